@@ -1,0 +1,39 @@
+package dev.ppp.error;
+
+import java.util.List;
+
+/**
+ * A reviewed plan holds changes that can hurt and that the caller did not accept. Nothing was changed.
+ */
+public final class HazardException extends PppException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> hazards;
+
+    /**
+     * Tells the hazards that were not accepted.
+     *
+     * @param hazards one line each: the change and why it can hurt
+     */
+    public HazardException(List<String> hazards) {
+        super(explain(hazards), null);
+        this.hazards = List.copyOf(hazards);
+    }
+
+    /**
+     * Returns the hazards that were not accepted.
+     *
+     * @return one line each, never empty
+     */
+    public List<String> hazards() {
+        return hazards;
+    }
+
+    private static Explanation explain(List<String> hazards) {
+        String count = hazards.size() == 1 ? "1 hazard" : hazards.size() + " hazards";
+        return Explanation.of("plan holds " + count + " that were not accepted")
+                .detail(String.join("\n", hazards))
+                .hint("Review them, then apply with ApplyOptions.acceptHazards(). Nothing was changed.");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ppp.error;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of every exception that this library throws on purpose. Its message holds all three parts of its
+ * {@link Explanation}; no message, cause or stack trace of it ever holds a password.
+ */
+public abstract sealed class PppException extends RuntimeException
+        permits ApplierBusyException,
+                ApplyException,
+                HazardException,
+                MissingPrivilegesException,
+                PlanException,
+                StalePlanException,
+                TenantException,
+                TopologyException,
+                VeneerException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Explanation explanation;
+
+    PppException(Explanation explanation, @Nullable Throwable cause) {
+        super(explanation.toString(), cause);
+        this.explanation = explanation;
+    }
+
+    /**
+     * Returns what happened in one line.
+     *
+     * @return the message without detail and hint
+     */
+    public final String summary() {
+        return explanation.message();
+    }
+
+    /**
+     * Returns the facts behind the message.
+     *
+     * @return the detail, where there is one
+     */
+    public final Optional<String> detail() {
+        return explanation.detail();
+    }
+
+    /**
+     * Returns what to do about it.
+     *
+     * @return the hint, where there is one
+     */
+    public final Optional<String> hint() {
+        return explanation.hint();
+    }
+}

@@ -1,0 +1,11 @@
+/** PostgreSQL Partition Proxy: one PostgreSQL in front of many shards, a schema for each tenant. */
+module dev.ppp {
+    requires transitive java.sql;
+    requires transitive org.jooq;
+    requires org.postgresql.jdbc;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.ppp;
+    exports dev.ppp.error;
+}
