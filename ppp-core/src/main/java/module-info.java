@@ -7,5 +7,6 @@ module dev.ppp {
     requires static transitive org.jspecify;
 
     exports dev.ppp;
+    exports dev.ppp.catalog;
     exports dev.ppp.error;
 }

@@ -1,0 +1,69 @@
+package dev.ppp.catalog;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Which tables of a tenant's schema on the shard the veneer gets (manual, {@code IMPORT FOREIGN SCHEMA}). */
+public sealed interface TableSelection {
+
+    /**
+     * Tells whether a table is wanted.
+     *
+     * @param table the table's name on the shard
+     * @return whether the veneer gets it
+     */
+    boolean selects(String table);
+
+    /** Every table and view, but no partitions: their parent stands for them. */
+    record All() implements TableSelection {
+        @Override
+        public boolean selects(String table) {
+            return true;
+        }
+    }
+
+    /**
+     * The named tables only; the one way to get a partition by itself.
+     *
+     * @param tables names on the shard, at least one
+     */
+    record LimitTo(Set<String> tables) implements TableSelection {
+
+        /**
+         * Copies the names, keeping their order.
+         *
+         * @param tables names on the shard
+         */
+        public LimitTo {
+            tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
+        }
+
+        @Override
+        public boolean selects(String table) {
+            return tables.contains(table);
+        }
+    }
+
+    /**
+     * Every table and view but the named ones.
+     *
+     * @param tables names on the shard, at least one
+     */
+    record Except(Set<String> tables) implements TableSelection {
+
+        /**
+         * Copies the names, keeping their order.
+         *
+         * @param tables names on the shard
+         */
+        public Except {
+            tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
+        }
+
+        @Override
+        public boolean selects(String table) {
+            return !tables.contains(table);
+        }
+    }
+}

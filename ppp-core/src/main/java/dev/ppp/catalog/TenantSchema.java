@@ -1,0 +1,22 @@
+package dev.ppp.catalog;
+
+/**
+ * One tenant, as the topology declares it: a schema on the veneer whose foreign tables relay to a schema on one shard.
+ *
+ * @param tenant the tenant's name
+ * @param schema the schema on the veneer
+ * @param server the shard, which is a foreign server on the veneer
+ * @param remoteSchema the schema on the shard
+ * @param tables which of its tables the veneer gets
+ */
+public record TenantSchema(String tenant, String schema, String server, String remoteSchema, TableSelection tables) {
+
+    /**
+     * Returns where the tenant's rows are, in the words that messages use.
+     *
+     * @return the schema and the shard
+     */
+    public String place() {
+        return "schema " + Identifier.quoted(remoteSchema) + " on shard " + Identifier.quoted(server);
+    }
+}
