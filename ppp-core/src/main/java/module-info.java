@@ -9,4 +9,5 @@ module dev.ppp {
     exports dev.ppp;
     exports dev.ppp.catalog;
     exports dev.ppp.error;
+    exports dev.ppp.plan;
 }

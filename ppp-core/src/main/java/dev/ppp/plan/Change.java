@@ -1,0 +1,672 @@
+package dev.ppp.plan;
+
+import dev.ppp.catalog.ForeignServer;
+import dev.ppp.catalog.Privilege;
+import dev.ppp.catalog.TenantSchema;
+import dev.ppp.catalog.UserMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every change that this library can make to the veneer. Immutable; holds no password, but knows where to ask for one.
+ * What a change creates is recorded in the schema {@code ppp} by the same change.
+ */
+public sealed interface Change {
+
+    /** What a change does, for the count in a plan's first line. */
+    enum Kind {
+        /** Adds an object or a privilege. */
+        CREATE,
+        /** Changes what stands, or records it. */
+        ALTER,
+        /** Removes an object or a privilege. */
+        DROP
+    }
+
+    /**
+     * Returns what the change does.
+     *
+     * @return one of three kinds
+     */
+    Kind kind();
+
+    /**
+     * Sums the change up, beginning with a verb: {@code create schema "bluth_co"}.
+     *
+     * @return one line without a password
+     */
+    String summary();
+
+    /**
+     * Returns the SQL.
+     *
+     * @return statements in their order, at least one
+     */
+    List<Statement> statements();
+
+    /**
+     * Tells why the change can hurt.
+     *
+     * @return the reason, or empty for a change that is safe
+     */
+    default Optional<Hazard> hazard() {
+        return Optional.empty();
+    }
+
+    /** Creates the extension {@code postgres_fdw}, which takes a superuser. */
+    record CreateExtension() implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "create extension \"postgres_fdw\"";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Statement.of("CREATE EXTENSION postgres_fdw"));
+        }
+    }
+
+    /** Creates the schema {@code ppp}, in which it is recorded which topology made what, and who applies. */
+    record CreateRecords() implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "create schema \"ppp\" for the records of this library";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return Records.create();
+        }
+    }
+
+    /**
+     * Records the topology's revision, so that an older one does not undo it.
+     *
+     * @param topology the topology
+     * @param revision its revision
+     */
+    record RecordRevision(String topology, long revision) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "record revision " + revision + " of topology " + Words.name(topology);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.revision(topology, revision));
+        }
+    }
+
+    /**
+     * Records that a role may query every tenant, so that pruning can take its privileges back.
+     *
+     * @param topology the topology
+     * @param role the role on the veneer
+     */
+    record RecordGrantee(String topology, String role) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "record role " + Words.name(role) + " as one that may query";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.grantee(role, topology));
+        }
+    }
+
+    /**
+     * Forgets a role whose privileges were taken back.
+     *
+     * @param topology the topology
+     * @param role the role on the veneer
+     */
+    record ForgetGrantee(String topology, String role) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "forget role " + Words.name(role) + ", which is no longer declared";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.forget("grantee", "role", role, "topology", topology));
+        }
+    }
+
+    /**
+     * Creates a foreign server.
+     *
+     * @param topology the topology
+     * @param server the server
+     */
+    record CreateServer(String topology, ForeignServer server) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "create foreign server " + Words.name(server.name());
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return ServerSql.create(this);
+        }
+    }
+
+    /**
+     * Takes over a foreign server that someone else made.
+     *
+     * @param topology the topology
+     * @param server the server's name
+     */
+    record AdoptServer(String topology, String server) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "adopt foreign server " + Words.name(server);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.server(server, topology));
+        }
+    }
+
+    /**
+     * Alters a foreign server, option by option.
+     *
+     * @param server the server's name
+     * @param options the options that differ
+     * @param tenants how many tenants of the topology stand on it
+     */
+    record AlterServer(String server, List<OptionChange> options, int tenants) implements Change {
+
+        private static final Set<String> ADDRESS = Set.of("host", "hostaddr", "port", "dbname", "service");
+
+        /**
+         * Copies the options.
+         *
+         * @param server the server's name
+         * @param options the options that differ
+         * @param tenants how many tenants stand on it
+         */
+        public AlterServer {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter foreign server " + Words.name(server) + ": " + ServerSql.words(options);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return ServerSql.alter(this);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            boolean moves = options.stream().anyMatch(it -> ADDRESS.contains(it.option()));
+            return moves && tenants > 0
+                    ? Optional.of(new Hazard(Words.count(tenants, "tenant")
+                            + " would be served from another address; no row is moved there"))
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * Drops a foreign server that the topology made and no longer names.
+     *
+     * @param server the server's name
+     */
+    record DropServer(String server) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "drop foreign server " + Words.name(server);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return ServerSql.drop(server);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(new Hazard("the shard can no longer be reached through the veneer"));
+        }
+    }
+
+    /**
+     * Creates a user mapping.
+     *
+     * @param topology the topology
+     * @param mapping the mapping
+     * @param variables the psql variable that stands for each password, by option
+     */
+    record CreateUserMapping(String topology, UserMapping mapping, Map<String, String> variables) implements Change {
+
+        /**
+         * Copies the variables.
+         *
+         * @param topology the topology
+         * @param mapping the mapping
+         * @param variables the psql variable of each password
+         */
+        public CreateUserMapping {
+            variables = Map.copyOf(variables);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "create " + mapping.key();
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return MappingSql.create(this);
+        }
+    }
+
+    /**
+     * Alters a user mapping, option by option.
+     *
+     * @param topology the topology
+     * @param mapping the mapping as declared
+     * @param options the options that differ, passwords aside
+     * @param passwords the passwords that differ: whether each stands on the mapping already
+     * @param dropped passwords that are no longer declared
+     * @param variables the psql variable that stands for each password, by option
+     */
+    record AlterUserMapping(
+            String topology,
+            UserMapping mapping,
+            List<OptionChange> options,
+            Map<String, Boolean> passwords,
+            List<String> dropped,
+            Map<String, String> variables)
+            implements Change {
+
+        /**
+         * Copies all collections.
+         *
+         * @param topology the topology
+         * @param mapping the mapping as declared
+         * @param options the options that differ
+         * @param passwords the passwords that differ
+         * @param dropped passwords that are no longer declared
+         * @param variables the psql variable of each password
+         */
+        public AlterUserMapping {
+            options = List.copyOf(options);
+            passwords = Map.copyOf(passwords);
+            dropped = List.copyOf(dropped);
+            variables = Map.copyOf(variables);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter " + mapping.key() + ": " + MappingSql.words(this);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return MappingSql.alter(this);
+        }
+    }
+
+    /**
+     * Drops a user mapping and creates it anew: what stands on it can neither be read nor is it recorded, so that it
+     * cannot be altered option by option.
+     *
+     * @param creation the mapping as declared
+     */
+    record ReplaceUserMapping(CreateUserMapping creation) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "replace " + creation.mapping().key() + ", whose options cannot be read";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return MappingSql.replace(creation);
+        }
+    }
+
+    /**
+     * Drops a user mapping that the topology made and no longer names.
+     *
+     * @param mapping role and server
+     */
+    record DropUserMapping(UserMapping.Key mapping) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "drop " + mapping;
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return MappingSql.drop(mapping);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(new Hazard("the role can no longer query tenants of this shard"));
+        }
+    }
+
+    /**
+     * Creates a tenant's schema.
+     *
+     * @param topology the topology
+     * @param tenant the tenant
+     */
+    record CreateSchema(String topology, TenantSchema tenant) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "create schema " + Words.name(tenant.schema());
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return SchemaSql.create(this);
+        }
+    }
+
+    /**
+     * Records a schema that stands as a tenant's: an empty one, one that was adopted, or one that moved.
+     *
+     * @param topology the topology
+     * @param tenant the tenant
+     * @param created whether this library created the schema, so that pruning drops it
+     * @param reason why it is recorded, such as {@code which is empty}
+     */
+    record RecordSchema(String topology, TenantSchema tenant, boolean created, String reason) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "record schema " + Words.name(tenant.schema()) + ", " + reason + ", as that of tenant "
+                    + Words.name(tenant.tenant()) + " on shard " + Words.name(tenant.server());
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.tenant(tenant, topology, created));
+        }
+    }
+
+    /**
+     * Imports a tenant's tables.
+     *
+     * @param tenant the tenant
+     * @param tables the tables by their names on the shard; empty when the shard's catalog could not be asked, so that
+     *     the server chooses
+     */
+    record ImportForeignSchema(TenantSchema tenant, Optional<List<String>> tables) implements Change {
+
+        /**
+         * Copies the names.
+         *
+         * @param tenant the tenant
+         * @param tables the tables by their names on the shard
+         */
+        public ImportForeignSchema {
+            tables = tables.map(List::copyOf);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "import "
+                    + tables.map(it -> Words.count(it.size(), "table") + " of ").orElse("")
+                    + "foreign schema " + Words.name(tenant.remoteSchema()) + " from server "
+                    + Words.name(tenant.server()) + " into schema " + Words.name(tenant.schema());
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return SchemaSql.importTables(this);
+        }
+    }
+
+    /**
+     * Drops foreign tables that the topology no longer wants.
+     *
+     * @param tenant the tenant
+     * @param tables names on the veneer
+     */
+    record DropForeignTables(TenantSchema tenant, List<String> tables) implements Change {
+
+        /**
+         * Copies the names.
+         *
+         * @param tenant the tenant
+         * @param tables names on the veneer
+         */
+        public DropForeignTables {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "drop foreign " + (tables.size() == 1 ? "table " : "tables ") + Words.names(tables) + " of schema "
+                    + Words.name(tenant.schema());
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(SchemaSql.dropTables(tenant.schema(), tables));
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(
+                    new Hazard("queries of these tables through the veneer fail; the shard keeps their rows"));
+        }
+    }
+
+    /**
+     * Drops what the veneer has of a tenant that the topology no longer names. The shard is not touched.
+     *
+     * @param tenant the tenant
+     * @param schema the schema on the veneer
+     * @param tables its foreign tables
+     * @param dropSchema whether the schema itself goes: only when this library created it
+     */
+    record DropTenant(String tenant, String schema, List<String> tables, boolean dropSchema) implements Change {
+
+        /**
+         * Copies the names.
+         *
+         * @param tenant the tenant
+         * @param schema the schema on the veneer
+         * @param tables its foreign tables
+         * @param dropSchema whether the schema itself goes
+         */
+        public DropTenant {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "drop tenant " + Words.name(tenant) + " from the veneer: schema " + Words.name(schema) + " with "
+                    + Words.count(tables.size(), "foreign table");
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return SchemaSql.dropTenant(this);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(
+                    new Hazard("the tenant can no longer be queried through the veneer; the shard keeps its rows"));
+        }
+    }
+
+    /**
+     * Grants privileges to a role that may query.
+     *
+     * @param target a schema or foreign tables
+     * @param role the role on the veneer
+     * @param privileges what it may do; ignored for a schema, where it is USAGE
+     */
+    record Grant(GrantTarget target, String role, Set<Privilege> privileges) implements Change {
+
+        /**
+         * Copies the privileges.
+         *
+         * @param target a schema or foreign tables
+         * @param role the role on the veneer
+         * @param privileges what it may do
+         */
+        public Grant {
+            privileges = Set.copyOf(privileges);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CREATE;
+        }
+
+        @Override
+        public String summary() {
+            return "grant " + target.privileges(privileges) + " on " + target.words() + " to " + Words.name(role);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Statement.of(
+                    Sql.render("GRANT {0} ON {1} TO {2}", target.list(privileges), target.sql(), Sql.name(role))));
+        }
+    }
+
+    /**
+     * Takes privileges back from a role: those that the topology does not give it.
+     *
+     * @param target a schema or foreign tables
+     * @param role the role on the veneer
+     * @param privileges what it may no longer do; ignored for a schema, where it is USAGE
+     */
+    record Revoke(GrantTarget target, String role, Set<Privilege> privileges) implements Change {
+
+        /**
+         * Copies the privileges.
+         *
+         * @param target a schema or foreign tables
+         * @param role the role on the veneer
+         * @param privileges what it may no longer do
+         */
+        public Revoke {
+            privileges = Set.copyOf(privileges);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "revoke " + target.privileges(privileges) + " on " + target.words() + " from " + Words.name(role);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Statement.of(
+                    Sql.render("REVOKE {0} ON {1} FROM {2}", target.list(privileges), target.sql(), Sql.name(role))));
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(new Hazard("statements of the role that use these privileges fail"));
+        }
+    }
+}
