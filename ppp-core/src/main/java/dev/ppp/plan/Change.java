@@ -4,6 +4,7 @@ import dev.ppp.catalog.ForeignServer;
 import dev.ppp.catalog.Privilege;
 import dev.ppp.catalog.TenantSchema;
 import dev.ppp.catalog.UserMapping;
+import dev.ppp.internal.sql.Sql;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -277,6 +278,28 @@ public sealed interface Change {
         @Override
         public Optional<Hazard> hazard() {
             return Optional.of(new Hazard("the shard can no longer be reached through the veneer"));
+        }
+    }
+
+    /**
+     * Forgets a foreign server that is recorded and was dropped by someone else.
+     *
+     * @param server the server's name
+     */
+    record ForgetServer(String server) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "forget foreign server " + Words.name(server) + ", which is gone";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.forget("foreign_server", "server", server));
         }
     }
 

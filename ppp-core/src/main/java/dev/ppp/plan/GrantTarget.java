@@ -1,6 +1,7 @@
 package dev.ppp.plan;
 
 import dev.ppp.catalog.Privilege;
+import dev.ppp.internal.sql.Sql;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.ppp.plan;
 
 import dev.ppp.catalog.Secret;
 import dev.ppp.catalog.UserMapping;
+import dev.ppp.internal.sql.Sql;
 import dev.ppp.plan.Statement.Part;
 import dev.ppp.plan.Statement.Password;
 import dev.ppp.plan.Statement.Text;

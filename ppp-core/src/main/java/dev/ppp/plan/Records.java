@@ -1,6 +1,7 @@
 package dev.ppp.plan;
 
 import dev.ppp.catalog.TenantSchema;
+import dev.ppp.internal.sql.Sql;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;

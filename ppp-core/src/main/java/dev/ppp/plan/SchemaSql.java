@@ -2,6 +2,7 @@ package dev.ppp.plan;
 
 import dev.ppp.catalog.TableSelection;
 import dev.ppp.catalog.TenantSchema;
+import dev.ppp.internal.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,6 @@
 package dev.ppp.plan;
 
+import dev.ppp.internal.sql.Sql;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jooq.QueryPart;

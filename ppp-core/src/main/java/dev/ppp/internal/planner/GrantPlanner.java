@@ -1,0 +1,112 @@
+package dev.ppp.internal.planner;
+
+import dev.ppp.catalog.Grantee;
+import dev.ppp.catalog.Privilege;
+import dev.ppp.internal.state.VeneerState.Schema;
+import dev.ppp.internal.state.VeneerState.Table;
+import dev.ppp.plan.Change;
+import dev.ppp.plan.GrantTarget;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Plans who may use a tenant's schema and tables: declared roles get what is declared, and no more. */
+final class GrantPlanner {
+
+    private final List<Grantee> grantees;
+
+    GrantPlanner(List<Grantee> grantees) {
+        this.grantees = grantees;
+    }
+
+    /** Plans a schema that is about to be created and filled: everything in it will be the tenant's. */
+    List<Change> forNew(String schema, Optional<Change.ImportForeignSchema> imported) {
+        List<Change> changes = new ArrayList<>();
+        for (Grantee grantee : grantees) {
+            changes.add(new Change.Grant(new GrantTarget.Schema(schema), grantee.role(), grantee.privileges()));
+            if (imported.isPresent()) {
+                changes.add(new Change.Grant(new GrantTarget.AllTables(schema), grantee.role(), grantee.privileges()));
+            }
+        }
+        return changes;
+    }
+
+    /** Plans a schema that stands, in which others may have objects of their own. */
+    List<Change> forStanding(
+            String name, Schema schema, List<Table> tables, Optional<Change.ImportForeignSchema> imported) {
+        List<Change> changes = new ArrayList<>();
+        for (Grantee grantee : grantees) {
+            if (!schema.users().contains(grantee.role())) {
+                changes.add(new Change.Grant(new GrantTarget.Schema(name), grantee.role(), grantee.privileges()));
+            }
+            if (imported.isPresent() && imported.get().tables().isEmpty()) {
+                changes.add(new Change.Grant(new GrantTarget.AllTables(name), grantee.role(), grantee.privileges()));
+            } else {
+                group(lacking(grantee, tables, imported))
+                        .forEach((privileges, names) -> changes.add(
+                                new Change.Grant(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
+            }
+            if (!grantee.role().equals(schema.owner())) {
+                group(surplus(grantee, tables))
+                        .forEach((privileges, names) -> changes.add(
+                                new Change.Revoke(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
+            }
+        }
+        return changes;
+    }
+
+    /** Plans to take everything from a role that is no longer declared. */
+    static List<Change> revokeAll(String name, Schema schema, String role) {
+        List<Change> changes = new ArrayList<>();
+        Map<String, Set<Privilege>> held = new LinkedHashMap<>();
+        schema.tables().forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));
+        group(held)
+                .forEach((privileges, names) ->
+                        changes.add(new Change.Revoke(new GrantTarget.Tables(name, names), role, privileges)));
+        if (schema.users().contains(role)) {
+            changes.add(new Change.Revoke(new GrantTarget.Schema(name), role, Privilege.DEFAULT));
+        }
+        return changes;
+    }
+
+    private static Map<String, Set<Privilege>> lacking(
+            Grantee grantee, List<Table> tables, Optional<Change.ImportForeignSchema> imported) {
+        Map<String, Set<Privilege>> lacking = new LinkedHashMap<>();
+        tables.forEach(it -> lacking.put(it.name(), minus(grantee.privileges(), held(it, grantee))));
+        imported.flatMap(Change.ImportForeignSchema::tables)
+                .ifPresent(names -> names.forEach(it -> lacking.put(it, grantee.privileges())));
+        return lacking;
+    }
+
+    private static Map<String, Set<Privilege>> surplus(Grantee grantee, List<Table> tables) {
+        Map<String, Set<Privilege>> surplus = new LinkedHashMap<>();
+        tables.forEach(it -> surplus.put(it.name(), minus(held(it, grantee), grantee.privileges())));
+        return surplus;
+    }
+
+    private static Set<Privilege> held(Table table, Grantee grantee) {
+        return table.privileges().getOrDefault(grantee.role(), Set.of());
+    }
+
+    private static Set<Privilege> minus(Set<Privilege> all, Set<Privilege> some) {
+        Set<Privilege> rest = EnumSet.noneOf(Privilege.class);
+        rest.addAll(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    /** Tables with the same privileges go into one statement. */
+    private static Map<Set<Privilege>, List<String>> group(Map<String, Set<Privilege>> byTable) {
+        Map<Set<Privilege>, List<String>> groups = new LinkedHashMap<>();
+        byTable.forEach((table, privileges) -> {
+            if (!privileges.isEmpty()) {
+                groups.computeIfAbsent(privileges, it -> new ArrayList<>()).add(table);
+            }
+        });
+        return groups;
+    }
+}

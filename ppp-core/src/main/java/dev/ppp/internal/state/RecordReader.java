@@ -1,0 +1,145 @@
+package dev.ppp.internal.state;
+
+import dev.ppp.catalog.FdwOption;
+import dev.ppp.catalog.Options;
+import dev.ppp.catalog.UserMapping;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.PlanException;
+import dev.ppp.internal.sql.CatalogQuery;
+import dev.ppp.internal.state.VeneerState.RecordedMapping;
+import dev.ppp.internal.state.VeneerState.RecordedTenant;
+import dev.ppp.internal.state.VeneerState.Records;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jooq.Record;
+import org.jooq.Result;
+
+/** Reads what this library keeps in its own schema on the veneer. */
+final class RecordReader {
+
+    private static final int LAYOUT = 1;
+
+    private final CatalogQuery query;
+    private final String topology;
+
+    RecordReader(CatalogQuery query, String topology) {
+        this.query = query;
+        this.topology = topology;
+    }
+
+    Records read() throws SQLException {
+        if (!exist()) {
+            return new Records(false, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
+        }
+        checkLayout();
+        return new Records(true, revision(), servers(), mappings(), tenants(), grantees());
+    }
+
+    /** A schema of that name that a stranger made could hold anything, such as triggers that run as the admin. */
+    private boolean exist() throws SQLException {
+        Result<Record> rows = query.fetch("""
+                SELECT pg_catalog.pg_get_userbyid(n.nspowner)::pg_catalog.text AS owner,
+                       pg_catalog.pg_has_role(n.nspowner, 'USAGE') AS owned,
+                       EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a
+                               WHERE a.grantee <> n.nspowner AND a.privilege_type = 'CREATE') AS open,
+                       EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'applier')
+                         AS complete
+                FROM pg_catalog.pg_namespace n WHERE n.nspname = 'ppp'""");
+        if (rows.isEmpty()) {
+            return false;
+        }
+        Record row = rows.get(0);
+        if (!row.get("owned", boolean.class) || row.get("open", boolean.class) || !row.get("complete", boolean.class)) {
+            throw new PlanException(Explanation.of("schema \"ppp\" on the veneer is not one that this library made")
+                    .detail("It belongs to role \"" + row.get("owner", String.class)
+                            + "\", or others may create objects in it, or it lacks the table \"applier\".")
+                    .hint("Rename or drop that schema, or plan as a member of the role that owns it."));
+        }
+        return true;
+    }
+
+    private void checkLayout() throws SQLException {
+        int layout = query.fetchOne("SELECT layout FROM ppp.applier").get(0, int.class);
+        if (layout != LAYOUT) {
+            throw new PlanException(Explanation.of("records on the veneer have layout " + layout
+                            + ", and this version of the library knows layout " + LAYOUT)
+                    .hint("Use the version of the library that last applied a plan, or a newer one."));
+        }
+    }
+
+    private OptionalLong revision() throws SQLException {
+        Result<Record> rows = query.fetch("SELECT revision FROM ppp.topology WHERE topology = ?", topology);
+        return rows.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(rows.get(0).get(0, long.class));
+    }
+
+    private Map<String, String> servers() throws SQLException {
+        Map<String, String> servers = new LinkedHashMap<>();
+        query.fetch("SELECT server, topology FROM ppp.foreign_server ORDER BY server")
+                .forEach(row -> servers.put(row.get(0, String.class), row.get(1, String.class)));
+        return servers;
+    }
+
+    private Map<UserMapping.Key, RecordedMapping> mappings() throws SQLException {
+        Map<UserMapping.Key, RecordedMapping> mappings = new LinkedHashMap<>();
+        query.fetch("SELECT server, role, topology, options, verifiers FROM ppp.user_mapping ORDER BY server, role")
+                .forEach(row -> mappings.put(
+                        new UserMapping.Key(row.get("role", String.class), row.get("server", String.class)),
+                        mapping(row)));
+        return mappings;
+    }
+
+    private static RecordedMapping mapping(Record row) {
+        Map<String, String> options = new LinkedHashMap<>();
+        Set<String> secrets = new LinkedHashSet<>();
+        for (String option : row.get("options", String[].class)) {
+            if (FdwOption.named(option).filter(FdwOption::secret).isPresent()) {
+                secrets.add(option);
+            } else {
+                split(option, options);
+            }
+        }
+        Map<String, String> verifiers = new HashMap<>();
+        for (String verifier : row.get("verifiers", String[].class)) {
+            split(verifier, verifiers);
+        }
+        return new RecordedMapping(row.get("topology", String.class), new Options(options), secrets, verifiers);
+    }
+
+    private static void split(String pair, Map<String, String> into) {
+        int equals = pair.indexOf('=');
+        into.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+
+    private Map<String, RecordedTenant> tenants() throws SQLException {
+        Map<String, RecordedTenant> tenants = new LinkedHashMap<>();
+        query.fetch("""
+                        SELECT schema, topology, tenant, server, remote_schema, created, tables
+                        FROM ppp.tenant ORDER BY schema""")
+                .forEach(row -> tenants.put(
+                        row.get("schema", String.class),
+                        new RecordedTenant(
+                                row.get("topology", String.class),
+                                row.get("tenant", String.class),
+                                row.get("server", String.class),
+                                row.get("remote_schema", String.class),
+                                row.get("created", boolean.class),
+                                Optional.ofNullable(row.get("tables", String[].class))
+                                        .map(List::of))));
+        return tenants;
+    }
+
+    private Set<String> grantees() throws SQLException {
+        return new TreeSet<>(query.fetch("SELECT role FROM ppp.grantee WHERE topology = ?", topology)
+                .getValues(0, String.class));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ppp.internal.state;
+
+import dev.ppp.error.Explanation;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Passes on what a server said, in its own words. */
+public final class ServerWords {
+
+    private ServerWords() {}
+
+    /**
+     * Explains a failure.
+     *
+     * @param what what could not be done, in the project's words
+     * @param cause what the driver threw
+     * @return what could not be done, with the server's own message, detail and hint
+     */
+    public static Explanation of(String what, SQLException cause) {
+        ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (server == null) {
+            return Explanation.of(what + ": " + firstLine(cause.getMessage()));
+        }
+        Explanation explanation = Explanation.of(what + ": " + server.getMessage());
+        if (server.getDetail() != null) {
+            explanation = explanation.detail(server.getDetail());
+        }
+        return server.getHint() == null ? explanation : explanation.hint(server.getHint());
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "no reason given" : message.lines().findFirst().orElse("no reason given");
+    }
+}

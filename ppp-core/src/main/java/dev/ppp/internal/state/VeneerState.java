@@ -1,0 +1,147 @@
+package dev.ppp.internal.state;
+
+import dev.ppp.catalog.Options;
+import dev.ppp.catalog.Privilege;
+import dev.ppp.catalog.UserMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What stands on the veneer, as far as it concerns a topology: what it declares, and what it is recorded to have made.
+ *
+ * @param session who reads, and what that role may do
+ * @param records what this library keeps in its own schema
+ * @param servers foreign servers by name
+ * @param mappings user mappings of those servers
+ * @param schemas schemas by name
+ * @param roles those of the roles asked for that exist
+ */
+public record VeneerState(
+        Session session,
+        Records records,
+        Map<String, Server> servers,
+        Map<UserMapping.Key, Mapping> mappings,
+        Map<String, Schema> schemas,
+        Set<String> roles) {
+
+    /**
+     * Who reads, and what that role may do.
+     *
+     * @param version the veneer's major version
+     * @param role the current role
+     * @param database the current database
+     * @param superuser whether the role is a superuser
+     * @param mayCreateSchemas whether it may create schemas in the database
+     * @param mayCreateTemporaryTables whether it may create temporary tables
+     * @param extension whether the extension postgres_fdw is there
+     * @param mayCreateServers whether it may create foreign servers
+     * @param lockCapacity how many locks all transactions together can surely hold
+     */
+    public record Session(
+            int version,
+            String role,
+            String database,
+            boolean superuser,
+            boolean mayCreateSchemas,
+            boolean mayCreateTemporaryTables,
+            boolean extension,
+            boolean mayCreateServers,
+            long lockCapacity) {}
+
+    /**
+     * What this library keeps in its own schema.
+     *
+     * @param exist whether the schema is there
+     * @param revision the topology's revision that was applied last
+     * @param servers the topology that each foreign server belongs to
+     * @param mappings user mappings, with what was last written
+     * @param tenants tenants by their schema on the veneer
+     * @param grantees roles that the topology let query
+     */
+    public record Records(
+            boolean exist,
+            OptionalLong revision,
+            Map<String, String> servers,
+            Map<UserMapping.Key, RecordedMapping> mappings,
+            Map<String, RecordedTenant> tenants,
+            Set<String> grantees) {}
+
+    /**
+     * A user mapping as last written.
+     *
+     * @param topology the topology that wrote it
+     * @param options what may be shown
+     * @param secrets names of passwords that were set
+     * @param verifiers a verifier of each password, by option
+     */
+    public record RecordedMapping(
+            String topology, Options options, Set<String> secrets, Map<String, String> verifiers) {}
+
+    /**
+     * A tenant as last written.
+     *
+     * @param topology the topology that made it
+     * @param tenant its name
+     * @param server the shard
+     * @param remoteSchema the schema on the shard
+     * @param created whether this library created the schema
+     * @param tables the names on the shard of the tables that were imported; empty before the first import
+     */
+    public record RecordedTenant(
+            String topology,
+            String tenant,
+            String server,
+            String remoteSchema,
+            boolean created,
+            Optional<List<String>> tables) {}
+
+    /**
+     * A foreign server.
+     *
+     * @param wrapper its foreign-data wrapper
+     * @param owner its owner
+     * @param owned whether the current role may alter it
+     * @param options its options
+     * @param foreignTables how many foreign tables stand on it
+     */
+    public record Server(String wrapper, String owner, boolean owned, Options options, int foreignTables) {}
+
+    /**
+     * A user mapping.
+     *
+     * @param readable whether PostgreSQL shows its options to the current role
+     * @param options what may be shown; empty when it is not readable
+     * @param digests a salted digest of each password; empty when it is not readable
+     */
+    public record Mapping(boolean readable, Options options, Map<String, String> digests) {}
+
+    /**
+     * A schema.
+     *
+     * @param owner its owner
+     * @param owned whether the current role may alter it
+     * @param users those of the roles asked for that have USAGE
+     * @param tables its foreign tables
+     * @param others some of the other objects in it, in words; empty when there are none
+     */
+    public record Schema(String owner, boolean owned, Set<String> users, List<Table> tables, List<String> others) {}
+
+    /**
+     * A foreign table.
+     *
+     * @param name its name on the veneer
+     * @param server its foreign server
+     * @param remoteSchema the schema on the shard
+     * @param remoteName its name on the shard
+     * @param privileges what each of the roles asked for may do
+     */
+    public record Table(
+            String name,
+            String server,
+            String remoteSchema,
+            String remoteName,
+            Map<String, Set<Privilege>> privileges) {}
+}
