@@ -22,21 +22,19 @@ final class MappingSql {
 
     static List<Statement> create(Change.CreateUserMapping change) {
         UserMapping mapping = change.mapping();
-        Assembly sql = new Assembly();
+        Assembly sql = new Assembly(mapping.key());
         mapping.options()
                 .values()
                 .forEach((option, value) -> sql.next(Sql.render("{0} {1}", Sql.option(option), Sql.literal(value))));
         mapping.secrets()
                 .forEach((option, secret) -> sql.next(Sql.render("{0} ", Sql.option(option)))
                         .password(variable(change.variables(), option), option, secret));
-        return List.of(
-                sql.within("CREATE USER MAPPING FOR {0} SERVER {1}", mapping.key()),
-                record(mapping, change.topology()));
+        return List.of(sql.within("CREATE USER MAPPING FOR {0} SERVER {1}"), record(mapping, change.topology()));
     }
 
     static List<Statement> alter(Change.AlterUserMapping change) {
         UserMapping mapping = change.mapping();
-        Assembly sql = new Assembly();
+        Assembly sql = new Assembly(mapping.key());
         change.options().forEach(option -> sql.next(Sql.render("{0}", option.sql())));
         new TreeMap<>(change.passwords()).forEach((option, stands) -> {
             Secret secret = mapping.secrets().get(option);
@@ -47,9 +45,7 @@ final class MappingSql {
         });
         change.dropped().forEach(option -> sql.next(Sql.render("DROP {0}", Sql.option(option))));
         Statement record = record(mapping, change.topology());
-        return sql.isEmpty()
-                ? List.of(record)
-                : List.of(sql.within("ALTER USER MAPPING FOR {0} SERVER {1}", mapping.key()), record);
+        return sql.isEmpty() ? List.of(record) : List.of(sql.within("ALTER USER MAPPING FOR {0} SERVER {1}"), record);
     }
 
     static List<Statement> replace(Change.CreateUserMapping creation) {
@@ -95,7 +91,12 @@ final class MappingSql {
     /** Collects the options of one statement, parted by commas, with passwords kept apart from the text. */
     private static final class Assembly {
 
+        private final UserMapping.Key mapping;
         private final List<Part> parts = new ArrayList<>();
+
+        Assembly(UserMapping.Key mapping) {
+            this.mapping = mapping;
+        }
 
         boolean isEmpty() {
             return parts.isEmpty();
@@ -107,10 +108,10 @@ final class MappingSql {
         }
 
         void password(String variable, String option, Secret secret) {
-            parts.add(new Password(variable, option, secret));
+            parts.add(new Password(variable, mapping, option, secret));
         }
 
-        Statement within(String template, UserMapping.Key mapping) {
+        Statement within(String template) {
             String head = Sql.render(template, role(mapping.role()), Sql.name(mapping.server()));
             if (parts.isEmpty()) {
                 return Statement.of(head);

@@ -1,6 +1,7 @@
 package dev.ppp.plan;
 
 import dev.ppp.catalog.Secret;
+import dev.ppp.catalog.UserMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -89,10 +90,11 @@ public record Statement(List<Part> parts) {
      * A password, in the place of a literal.
      *
      * @param variable the psql variable that stands for it
+     * @param mapping the user mapping that it belongs to
      * @param option the user mapping's option that it is the value of
      * @param secret where it comes from
      */
-    public record Password(String variable, String option, Secret secret) implements Part {
+    public record Password(String variable, UserMapping.Key mapping, String option, Secret secret) implements Part {
         @Override
         public String masked() {
             return ":'" + variable + "'";

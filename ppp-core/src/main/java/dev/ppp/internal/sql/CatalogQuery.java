@@ -54,6 +54,21 @@ public final class CatalogQuery {
         return fetch(sql, bindings).get(0);
     }
 
+    /**
+     * Runs a statement that gives no rows.
+     *
+     * @param sql a statement with a question mark for each binding
+     * @param bindings the values
+     * @throws SQLException what the driver threw
+     */
+    public void execute(String sql, Object... bindings) throws SQLException {
+        try {
+            dsl.execute(sql, bindings);
+        } catch (DataAccessException e) {
+            throw driversOwn(e);
+        }
+    }
+
     private static SQLException driversOwn(DataAccessException e) {
         SQLException cause = e.getCause(SQLException.class);
         return cause == null ? new SQLException("could not run a catalog query", e.sqlState()) : cause;

@@ -29,6 +29,17 @@ public final class Sql {
     }
 
     /**
+     * Makes a part of SQL from a template.
+     *
+     * @param template SQL with a number in braces for each part
+     * @param parts names, values and SQL
+     * @return a part of SQL
+     */
+    public static QueryPart part(String template, QueryPart... parts) {
+        return DSL.sql(template, parts);
+    }
+
+    /**
      * Renders an identifier, always in quotes.
      *
      * @param name any identifier

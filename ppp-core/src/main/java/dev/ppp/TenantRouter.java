@@ -1,0 +1,316 @@
+package dev.ppp;
+
+import dev.ppp.error.Explanation;
+import dev.ppp.error.PlanException;
+import dev.ppp.error.TenantException;
+import dev.ppp.internal.applier.Applier;
+import dev.ppp.internal.directory.BoundedCache;
+import dev.ppp.internal.directory.Route;
+import dev.ppp.internal.directory.TenantDirectory;
+import dev.ppp.internal.directory.Verification;
+import dev.ppp.plan.ApplyOptions;
+import dev.ppp.plan.ApplyReport;
+import dev.ppp.plan.Plan;
+import dev.ppp.plan.PlanOptions;
+import dev.ppp.query.TenantDsl;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jooq.Configuration;
+import org.jooq.SQLDialect;
+import org.jooq.conf.MappedSchema;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jooq.conf.SettingsTools;
+import org.jooq.impl.DefaultConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a topology with the veneer, makes the veneer so, and queries tenants. Safe for use by many threads; keep one
+ * for the life of the application. It opens no pool and starts no thread.
+ *
+ * <pre>{@code
+ * TenantRouter router = TenantRouter.builder(topology).admin(veneerAdmin).app(veneerApp).build();
+ * router.apply().orThrow();                       // at every start: does nothing when nothing is to be done
+ * router.tenant("bluth_co").dsl().selectFrom(AUTHORS).fetch();
+ * }</pre>
+ *
+ * <p>It uses two roles of the veneer. The <em>admin</em> plans and applies: it may create schemas in the database and
+ * foreign servers of {@code postgres_fdw}, and needs no more. Every query of a tenant runs as the <em>application's</em>
+ * role. A router without an admin can query and verify only.
+ */
+public final class TenantRouter {
+
+    private final ShardTopology topology;
+    private final @Nullable Applier applier;
+    private final @Nullable DataSource app;
+    private final @Nullable TenantDirectory directory;
+    private final Configuration jooq;
+    private final Set<String> generatedFrom;
+    private final BoundedCache<TenantDsl> contexts;
+
+    private TenantRouter(Builder builder) {
+        this.topology = builder.topology;
+        this.applier =
+                builder.admin == null ? null : new Applier(topology.declaration(), builder.admin, topology.admins());
+        this.app = builder.app;
+        this.directory = builder.app == null ? null : new TenantDirectory(topology.declaration(), builder.app);
+        DefaultConfiguration configuration = new DefaultConfiguration();
+        configuration.set(SQLDialect.POSTGRES);
+        configuration.set(SettingsTools.clone(builder.settings));
+        if (builder.app != null) {
+            configuration.set(builder.app);
+        }
+        this.jooq = configuration;
+        this.generatedFrom = Set.copyOf(builder.generatedFrom);
+        this.contexts = new BoundedCache<>(builder.contexts);
+    }
+
+    /**
+     * Begins a router.
+     *
+     * @param topology what should be
+     * @return a builder
+     */
+    public static Builder builder(ShardTopology topology) {
+        return new Builder(topology);
+    }
+
+    /**
+     * Plans what it takes to make the veneer as declared, without dropping or adopting anything. Always compares fully:
+     * reads the veneer's catalogs with a constant number of queries, and each shard that Java can reach with one. Asks
+     * each source of a password once. Changes nothing.
+     *
+     * @return the plan; empty when the veneer is as declared
+     * @throws dev.ppp.error.PppException when no plan can be made; the message says what to do
+     */
+    public Plan plan() {
+        return plan(PlanOptions.defaults());
+    }
+
+    /**
+     * Plans as {@link #plan()} does, with pruning or adoption.
+     *
+     * @param options what the plan may do
+     * @return the plan; empty when the veneer is as declared
+     * @throws dev.ppp.error.PppException when no plan can be made; the message says what to do
+     */
+    public Plan plan(PlanOptions options) {
+        return applier().plan(options);
+    }
+
+    /**
+     * Plans and applies, for the start of an application: as {@link #apply(ApplyOptions)} with the defaults. Changes that
+     * can hurt are left out and named in the report.
+     *
+     * @return what was done and what was not; see {@link ApplyReport#orThrow()}
+     * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
+     */
+    public ApplyReport apply() {
+        return apply(ApplyOptions.defaults());
+    }
+
+    /**
+     * Plans inside the lock and applies. Of many processes that call this at once, one does the work and the others find
+     * it done. What all tenants share is made in one transaction, then each tenant in one of its own: a tenant that fails
+     * is rolled back, harms no other, and is named in the report; applying again finishes the job.
+     *
+     * @param options how to apply
+     * @return what was done and what was not
+     * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
+     */
+    public ApplyReport apply(ApplyOptions options) {
+        ApplyReport report = applier().apply(options);
+        refresh();
+        return report;
+    }
+
+    /**
+     * Applies a reviewed plan with the default options; see {@link #apply(Plan, ApplyOptions)}.
+     *
+     * @param plan the reviewed plan
+     * @return what was done and what was not
+     * @throws dev.ppp.error.HazardException when the plan holds changes that can hurt
+     * @throws dev.ppp.error.StalePlanException when something else would be done now than was reviewed
+     */
+    public ApplyReport apply(Plan plan) {
+        return apply(plan, ApplyOptions.defaults());
+    }
+
+    /**
+     * Applies a reviewed plan: exactly what it says, or nothing. When what it aims at holds already, it succeeds and does
+     * nothing.
+     *
+     * @param plan the reviewed plan
+     * @param options how to apply it
+     * @return what was done and what was not
+     * @throws dev.ppp.error.HazardException when the plan holds changes that can hurt and that the options do not accept
+     * @throws dev.ppp.error.StalePlanException when something else would be done now than was reviewed
+     */
+    public ApplyReport apply(Plan plan, ApplyOptions options) {
+        ApplyReport report = applier().apply(plan, options);
+        refresh();
+        return report;
+    }
+
+    /**
+     * Checks, as the application's role, that every declared tenant stands where it is declared and may be queried. Needs
+     * no admin. Two queries of the veneer's catalogs; asks no shard. Changes nothing.
+     *
+     * @return what is wrong; empty when every tenant can be queried
+     */
+    public List<Explanation> verify() {
+        return new Verification(topology.declaration(), app()).problems();
+    }
+
+    /**
+     * Finds a tenant: a declared one, or one that another process has made on the veneer since. The first time it asks
+     * the veneer's catalog, for that tenant alone; from then on it remembers, for as many tenants as the router's limit
+     * allows. A name that is no tenant is remembered for 5 seconds.
+     *
+     * @param tenant the tenant's name
+     * @return jOOQ for that tenant, and for no other
+     * @throws TenantException when there is no such tenant; the message names no other
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public TenantDsl tenant(String tenant) {
+        Objects.requireNonNull(tenant, "tenant");
+        TenantDsl known = contexts.get(tenant);
+        return known != null
+                ? known
+                : contexts.putIfAbsent(tenant, context(directory().find(tenant)));
+    }
+
+    private TenantDsl context(Route route) {
+        Settings settings = SettingsTools.clone(jooq.settings());
+        RenderMapping mapping = Optional.ofNullable(settings.getRenderMapping()).orElseGet(RenderMapping::new);
+        for (String input : generatedFrom) {
+            mapping.withSchemata(new MappedSchema().withInput(input).withOutput(route.schema()));
+        }
+        settings.setRenderMapping(mapping);
+        return new TenantDsl(route.tenant(), route.schema(), route.shard(), jooq.derive(settings));
+    }
+
+    private void refresh() {
+        if (directory != null) {
+            directory.refresh();
+        }
+    }
+
+    private Applier applier() {
+        if (applier == null) {
+            throw new PlanException(
+                    Explanation.of("router has no admin data source, so that it can only query and verify")
+                            .hint("Give it one with TenantRouter.builder(topology).admin(dataSource)."));
+        }
+        return applier;
+    }
+
+    private TenantDirectory directory() {
+        app();
+        return Objects.requireNonNull(directory);
+    }
+
+    private DataSource app() {
+        if (app == null) {
+            throw new TenantException(Explanation.of("router has no application data source, so that it cannot query")
+                    .hint("Give it one with TenantRouter.builder(topology).app(dataSource)."));
+        }
+        return app;
+    }
+
+    /** Collects what a router needs. For one thread. */
+    public static final class Builder {
+
+        private final ShardTopology topology;
+        private final Set<String> generatedFrom = new LinkedHashSet<>(List.of("", "public"));
+        private Settings settings = new Settings();
+        private int contexts = 10_000;
+        private @Nullable DataSource admin;
+        private @Nullable DataSource app;
+
+        private Builder(ShardTopology topology) {
+            this.topology = topology;
+        }
+
+        /**
+         * Gives the way to the veneer as its admin, who plans and applies. One connection is used at a time.
+         *
+         * @param dataSource connects to the veneer's database through pgjdbc, directly or from a pool
+         * @return this builder
+         */
+        public Builder admin(DataSource dataSource) {
+            admin = Objects.requireNonNull(dataSource, "dataSource");
+            return this;
+        }
+
+        /**
+         * Gives the way to the veneer as the application's role, for every query of a tenant.
+         *
+         * @param dataSource connects to the veneer's database, usually from a pool
+         * @return this builder
+         */
+        public Builder app(DataSource dataSource) {
+            app = Objects.requireNonNull(dataSource, "dataSource");
+            return this;
+        }
+
+        /**
+         * Names the schemas whose tables in generated code stand for the tenant's. Default: no schema, as
+         * {@code DDLDatabase} generates, and {@code public}. Name the one that code was generated from when it was
+         * generated from one tenant's schema.
+         *
+         * @param schemas the schemas in generated code; tables without a schema always stand for the tenant's
+         * @return this builder
+         */
+        public Builder generatedFrom(String... schemas) {
+            generatedFrom.clear();
+            generatedFrom.add("");
+            generatedFrom.addAll(List.of(schemas));
+            return this;
+        }
+
+        /**
+         * Sets jOOQ's settings for tenants' queries. A copy is taken. Default: jOOQ's own defaults.
+         *
+         * @param jooqSettings any settings; their render mapping is kept and extended
+         * @return this builder
+         */
+        public Builder settings(Settings jooqSettings) {
+            settings = SettingsTools.clone(jooqSettings);
+            return this;
+        }
+
+        /**
+         * Limits how many tenants the router remembers. Default: 10,000. A tenant that is forgotten costs one query of the
+         * veneer's catalog when it is asked for again.
+         *
+         * @param limit at least 1
+         * @return this builder
+         * @throws IllegalArgumentException when the limit is less than 1
+         */
+        public Builder contexts(int limit) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit of remembered tenants " + limit + " is not at least 1");
+            }
+            contexts = limit;
+            return this;
+        }
+
+        /**
+         * Builds the router. Connects to nothing.
+         *
+         * @return the router
+         * @throws IllegalStateException when it has neither an admin nor an application data source
+         */
+        public TenantRouter build() {
+            if (admin == null && app == null) {
+                throw new IllegalStateException("router has no data source: give it an admin, an app, or both");
+            }
+            return new TenantRouter(this);
+        }
+    }
+}

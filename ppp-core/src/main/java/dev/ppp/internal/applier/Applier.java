@@ -1,0 +1,124 @@
+package dev.ppp.internal.applier;
+
+import dev.ppp.catalog.Declaration;
+import dev.ppp.error.HazardException;
+import dev.ppp.error.VeneerException;
+import dev.ppp.internal.state.ServerWords;
+import dev.ppp.plan.ApplyOptions;
+import dev.ppp.plan.ApplyReport;
+import dev.ppp.plan.Plan;
+import dev.ppp.plan.PlanOptions;
+import dev.ppp.plan.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** Makes the veneer as a topology declares it. Safe for use by many threads and processes. */
+public final class Applier {
+
+    private final Declaration declaration;
+    private final DataSource admin;
+    private final PlanMaker planMaker;
+
+    /**
+     * Prepares to plan and apply.
+     *
+     * @param declaration what is declared
+     * @param admin connects to the veneer as its admin
+     * @param shardAdmins Java's way to each shard that has one
+     */
+    public Applier(Declaration declaration, DataSource admin, Map<String, DataSource> shardAdmins) {
+        this.declaration = declaration;
+        this.admin = admin;
+        this.planMaker = new PlanMaker(declaration, shardAdmins);
+    }
+
+    /**
+     * Plans and changes nothing.
+     *
+     * @param options what the plan may do
+     * @return the plan
+     */
+    public Plan plan(PlanOptions options) {
+        try (VeneerSession session = new VeneerSession(admin)) {
+            return planMaker.plan(session, options).plan();
+        }
+    }
+
+    /**
+     * Applies a reviewed plan.
+     *
+     * @param reviewed the plan
+     * @param options how to apply it
+     * @return what was done
+     */
+    public ApplyReport apply(Plan reviewed, ApplyOptions options) {
+        Review review = new Review(declaration, reviewed);
+        if (!options.acceptsHazards() && !reviewed.hazards().isEmpty()) {
+            throw new HazardException(reviewed.hazards().stream()
+                    .map(it -> it.summary()
+                            + it.hazard().map(hazard -> ": " + hazard.reason()).orElse(""))
+                    .collect(Collectors.toList()));
+        }
+        return apply(Optional.of(review), reviewed.header().options(), options);
+    }
+
+    /**
+     * Plans inside the lock and applies what is safe.
+     *
+     * @param options how to apply it
+     * @return what was done
+     */
+    public ApplyReport apply(ApplyOptions options) {
+        return apply(Optional.empty(), PlanOptions.defaults(), options);
+    }
+
+    private ApplyReport apply(Optional<Review> review, PlanOptions planOptions, ApplyOptions options) {
+        long start = System.nanoTime();
+        Progress progress = new Progress();
+        try (VeneerSession session = new VeneerSession(admin)) {
+            Plan plan = planMaker.plan(session, planOptions).plan();
+            if (!plan.steps().isEmpty()) {
+                review.ifPresent(it -> it.check(plan));
+                new Bootstrap(session, planMaker, planOptions, options).run(progress);
+                applyLocked(session, review, planOptions, options, progress);
+            } else {
+                progress.plan(plan);
+            }
+        } catch (SQLException e) {
+            throw new VeneerException(ServerWords.of("could not work on the veneer", e), e);
+        }
+        return progress.report(Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void applyLocked(
+            VeneerSession session,
+            Optional<Review> review,
+            PlanOptions planOptions,
+            ApplyOptions options,
+            Progress progress)
+            throws SQLException {
+        try (Lease lease = new Lease(session, declaration.topology())) {
+            lease.acquire(options.patience());
+            PlanMaker.Result planned = planMaker.plan(session, planOptions);
+            Plan plan = planned.plan();
+            progress.plan(plan);
+            if (plan.steps().isEmpty()) {
+                return;
+            }
+            review.ifPresent(it -> it.check(plan));
+            List<Step> steps = new HazardFilter(options, progress).filter(plan.steps());
+            Transactions transactions = new Transactions(session, lease, options, progress);
+            if (options.oneTransaction()) {
+                new LockBudget(planned.state().session().lockCapacity()).check(steps);
+                transactions.runTogether(steps);
+            } else {
+                transactions.runApart(steps);
+            }
+        }
+    }
+}

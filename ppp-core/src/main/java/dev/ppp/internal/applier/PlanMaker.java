@@ -1,0 +1,65 @@
+package dev.ppp.internal.applier;
+
+import dev.ppp.catalog.Declaration;
+import dev.ppp.catalog.TenantSchema;
+import dev.ppp.catalog.UserMapping;
+import dev.ppp.error.VeneerException;
+import dev.ppp.internal.planner.Planner;
+import dev.ppp.internal.state.Passwords;
+import dev.ppp.internal.state.ServerWords;
+import dev.ppp.internal.state.ShardReader;
+import dev.ppp.internal.state.ShardState;
+import dev.ppp.internal.state.VeneerReader;
+import dev.ppp.internal.state.VeneerState;
+import dev.ppp.plan.Plan;
+import dev.ppp.plan.PlanOptions;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** Reads what stands and plans. The veneer is asked in one transaction, each shard in one query. */
+final class PlanMaker {
+
+    private final Declaration declaration;
+    private final ShardReader shards;
+
+    PlanMaker(Declaration declaration, Map<String, DataSource> shardAdmins) {
+        this.declaration = declaration;
+        this.shards = new ShardReader(shardAdmins);
+    }
+
+    /** What a plan was made from, as far as applying it needs to know. */
+    record Result(Plan plan, VeneerState state) {}
+
+    Result plan(VeneerSession session, PlanOptions options) {
+        String salt = UUID.randomUUID().toString();
+        VeneerState state = read(session, salt);
+        Map<UserMapping.Key, Set<String>> passwords = new Passwords(salt).differing(declaration, state);
+        return new Result(new Planner(declaration, state, askShards(), passwords, options).plan(), state);
+    }
+
+    private VeneerState read(VeneerSession session, String salt) {
+        try {
+            return new VeneerReader(session.beginReading(), declaration, salt).read();
+        } catch (SQLException e) {
+            throw new VeneerException(ServerWords.of("could not read the catalogs of the veneer", e), e);
+        } finally {
+            session.rollback();
+        }
+    }
+
+    private Map<String, ShardState> askShards() {
+        Map<String, Set<String>> schemas = new LinkedHashMap<>();
+        for (TenantSchema tenant : declaration.tenants().values()) {
+            schemas.computeIfAbsent(tenant.server(), it -> new LinkedHashSet<>())
+                    .add(tenant.remoteSchema());
+        }
+        Map<String, ShardState> states = new LinkedHashMap<>();
+        schemas.forEach((shard, names) -> states.put(shard, shards.read(shard, names)));
+        return states;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ppp.internal.applier;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that plans and applies. It is opened when it is first needed, opened again when it was lost, and
+ * given back as it came. Every transaction resolves names in {@code pg_catalog} only. For one thread.
+ */
+final class VeneerSession implements AutoCloseable {
+
+    private static final Duration UNBOUNDED = Duration.ZERO;
+
+    private final DataSource admin;
+    private @Nullable Connection connection;
+    private boolean autoCommit = true;
+
+    VeneerSession(DataSource admin) {
+        this.admin = admin;
+    }
+
+    /** Begins a transaction that sees one moment of the catalogs and changes nothing. */
+    Connection beginReading() throws SQLException {
+        Connection begun = begin();
+        execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        settle(UNBOUNDED);
+        return begun;
+    }
+
+    /** Begins a transaction whose statements wait for other sessions' locks no longer than said. */
+    Connection beginWriting(Duration lockTimeout) throws SQLException {
+        Connection begun = begin();
+        settle(lockTimeout);
+        return begun;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = open().createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    void commit() throws SQLException {
+        open().commit();
+    }
+
+    /** Rolls back, or gives the connection up when even that fails. */
+    void rollback() {
+        try {
+            if (connection != null) {
+                connection.rollback();
+            }
+        } catch (SQLException lost) {
+            close();
+        }
+    }
+
+    /** Gives the connection back. A failure is of no consequence: nothing is open on it. */
+    @Override
+    public void close() {
+        Connection closing = connection;
+        connection = null;
+        if (closing == null) {
+            return;
+        }
+        try (closing) {
+            if (!closing.isClosed()) {
+                closing.rollback();
+                closing.setAutoCommit(autoCommit);
+            }
+        } catch (SQLException ignored) {
+            // the pool sees for itself that the connection is gone
+        }
+    }
+
+    private Connection begin() throws SQLException {
+        Connection current = connection;
+        if (current == null || current.isClosed()) {
+            current = admin.getConnection();
+            connection = current;
+            autoCommit = current.getAutoCommit();
+            if (!autoCommit) {
+                current.rollback();
+            }
+            current.setAutoCommit(false);
+        }
+        return current;
+    }
+
+    private void settle(Duration lockTimeout) throws SQLException {
+        try (PreparedStatement statement = open().prepareStatement(
+                        "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
+                                + " pg_catalog.set_config('lock_timeout', ?, true)")) {
+            statement.setString(1, lockTimeout.toMillis() + "ms");
+            statement.execute();
+        }
+    }
+
+    private Connection open() {
+        if (connection == null) {
+            throw new IllegalStateException("no transaction was begun");
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ppp.internal.directory;
+
+import dev.ppp.catalog.Declaration;
+import dev.ppp.catalog.Identifier;
+import dev.ppp.catalog.TenantSchema;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.TenantException;
+import dev.ppp.error.VeneerException;
+import dev.ppp.internal.sql.CatalogQuery;
+import dev.ppp.internal.state.ServerWords;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jooq.Record;
+import org.jooq.Result;
+
+/**
+ * Finds a tenant on the veneer. The veneer's catalog is the truth: a schema's foreign tables name the shard. It is asked
+ * for that one tenant, by index. Safe for use by many threads.
+ */
+public final class TenantDirectory {
+
+    private static final String LOOK_UP = """
+            SELECT ARRAY(
+                SELECT DISTINCT s.srvname::pg_catalog.text
+                FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = d.objid
+                JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+                WHERE d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.refobjid = n.oid
+                  AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) AS servers
+            FROM pg_catalog.pg_namespace n WHERE n.nspname = ?""";
+
+    private final Declaration declaration;
+    private final DataSource app;
+    private final Set<String> schemasOfDeclared;
+    private final UnknownNames unknown = new UnknownNames(System::nanoTime);
+
+    /**
+     * Prepares to look tenants up.
+     *
+     * @param declaration what is declared
+     * @param app connects to the veneer as the application's role
+     */
+    public TenantDirectory(Declaration declaration, DataSource app) {
+        this.declaration = declaration;
+        this.app = app;
+        this.schemasOfDeclared = declaration.tenants().values().stream()
+                .map(TenantSchema::schema)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Finds a tenant: a declared one, or one whose schema another process has made since.
+     *
+     * @param tenant its name
+     * @return where it stands
+     * @throws TenantException when there is no such tenant, or it stands nowhere yet
+     * @throws VeneerException when the veneer could not be asked
+     */
+    public Route find(String tenant) {
+        TenantSchema declared = declaration.tenants().get(tenant);
+        return declared == null ? undeclared(tenant) : declared(declared);
+    }
+
+    /** Forgets which names were unknown: new tenants may have come. */
+    public void refresh() {
+        unknown.forgetAll();
+    }
+
+    private Route declared(TenantSchema tenant) {
+        Optional<List<String>> servers = lookUp(tenant.schema());
+        if (servers.isEmpty()) {
+            throw new TenantException(Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
+                            + " is declared, but does not stand on the veneer yet")
+                    .hint("Apply the topology, then ask again."));
+        }
+        List<String> shards = shards(servers.get());
+        return new Route(
+                tenant.tenant(), tenant.schema(), shards.isEmpty() ? tenant.server() : only(tenant.tenant(), shards));
+    }
+
+    /** Another tenant's schema is no name of a tenant, and neither is one that PostgreSQL or this library reserves. */
+    private Route undeclared(String tenant) {
+        boolean impossible = Identifier.problem(tenant).isPresent()
+                || tenant.startsWith("pg_")
+                || tenant.equals("information_schema")
+                || tenant.equals("ppp")
+                || schemasOfDeclared.contains(tenant);
+        if (impossible || unknown.remembers(tenant)) {
+            throw unknown(tenant);
+        }
+        if (!unknown.mayLookUp()) {
+            throw new TenantException(Explanation.of("could not look up tenant " + Identifier.quoted(tenant))
+                    .detail("Too many names that are no tenants were asked for in the last seconds.")
+                    .hint("Ask again in a second."));
+        }
+        Optional<List<String>> servers = lookUpGivingBack(tenant);
+        List<String> shards = servers.map(this::shards).orElse(List.of());
+        if (shards.isEmpty()) {
+            unknown.remember(tenant);
+            throw unknown(tenant);
+        }
+        unknown.giveBack();
+        return new Route(tenant, tenant, only(tenant, shards));
+    }
+
+    private Optional<List<String>> lookUpGivingBack(String tenant) {
+        try {
+            return lookUp(tenant);
+        } catch (VeneerException e) {
+            unknown.giveBack();
+            throw e;
+        }
+    }
+
+    private List<String> shards(List<String> servers) {
+        return servers.stream().filter(declaration.servers()::containsKey).collect(Collectors.toList());
+    }
+
+    private static String only(String tenant, List<String> shards) {
+        if (shards.size() > 1) {
+            throw new TenantException(Explanation.of(
+                            "tenant " + Identifier.quoted(tenant) + " stands on " + shards.size() + " shards at once")
+                    .hint("Its foreign tables belong on one shard. Plan, and read what the plan refuses."));
+        }
+        return shards.get(0);
+    }
+
+    private static TenantException unknown(String tenant) {
+        return new TenantException(Explanation.of("unknown tenant " + Identifier.quoted(tenant)));
+    }
+
+    private Optional<List<String>> lookUp(String schema) {
+        try (Connection connection = app.getConnection()) {
+            Result<Record> rows = new CatalogQuery(connection).fetch(LOOK_UP, schema);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return rows.stream().findFirst().map(it -> List.of(it.get(0, String[].class)));
+        } catch (SQLException e) {
+            throw new VeneerException(ServerWords.of("could not look up a tenant on the veneer", e), e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Typed queries of one tenant. */
+@NullMarked
+package dev.ppp.query;
+
+import org.jspecify.annotations.NullMarked;
