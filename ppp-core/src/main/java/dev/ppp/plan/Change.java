@@ -157,7 +157,7 @@ public sealed interface Change {
 
         @Override
         public List<Statement> statements() {
-            return List.of(Records.forget("grantee", "role", role, "topology", topology));
+            return List.of(Records.forgetGrantee(topology, role));
         }
     }
 
@@ -299,7 +299,7 @@ public sealed interface Change {
 
         @Override
         public List<Statement> statements() {
-            return List.of(Records.forget("foreign_server", "server", server));
+            return List.of(Records.forgetServer(server));
         }
     }
 

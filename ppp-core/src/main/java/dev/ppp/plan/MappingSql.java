@@ -54,8 +54,7 @@ final class MappingSql {
     }
 
     static List<Statement> drop(UserMapping.Key mapping) {
-        return List.of(
-                dropped(mapping), Records.forget("user_mapping", "server", mapping.server(), "role", mapping.role()));
+        return List.of(dropped(mapping), Records.forgetMapping(mapping.server(), mapping.role()));
     }
 
     static String words(Change.AlterUserMapping change) {

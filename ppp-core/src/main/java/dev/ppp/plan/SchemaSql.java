@@ -45,7 +45,7 @@ final class SchemaSql {
         if (change.dropSchema()) {
             statements.add(Statement.of(Sql.render("DROP SCHEMA {0}", Sql.name(change.schema()))));
         }
-        statements.add(Records.forget("tenant", "schema", change.schema()));
+        statements.add(Records.forgetTenant(change.schema()));
         return statements;
     }
 

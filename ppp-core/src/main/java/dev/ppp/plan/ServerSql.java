@@ -30,9 +30,7 @@ final class ServerSql {
     }
 
     static List<Statement> drop(String server) {
-        return List.of(
-                Statement.of(Sql.render("DROP SERVER {0}", Sql.name(server))),
-                Records.forget("foreign_server", "server", server));
+        return List.of(Statement.of(Sql.render("DROP SERVER {0}", Sql.name(server))), Records.forgetServer(server));
     }
 
     static String words(List<OptionChange> options) {

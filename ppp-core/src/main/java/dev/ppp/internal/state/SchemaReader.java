@@ -109,8 +109,11 @@ final class SchemaReader {
         Map<String, List<String>> others = new HashMap<>();
         query.fetch("""
                         SELECT o.schema::pg_catalog.text AS schema,
-                               (pg_catalog.array_agg(o.what ORDER BY o.what))[1:3] AS objects
+                               pg_catalog.array_agg(o.what ORDER BY o.what) AS objects
                         FROM (
+                         SELECT a.schema, a.what,
+                                pg_catalog.row_number() OVER (PARTITION BY a.schema ORDER BY a.what) AS place
+                         FROM (
                           SELECT n.nspname AS schema,
                                  CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'
                                    WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'type' END
@@ -125,7 +128,8 @@ final class SchemaReader {
                           SELECT n.nspname, 'routine "' || p.proname || '"'
                           FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
                           WHERE n.nspname = ANY (?::pg_catalog.text[])
-                        ) o GROUP BY o.schema""", schemas, schemas, schemas)
+                        ) a
+                        ) o WHERE o.place <= 3 GROUP BY o.schema""", schemas, schemas, schemas)
                 .forEach(row ->
                         others.put(row.get("schema", String.class), List.of(row.get("objects", String[].class))));
         return others;

@@ -1,0 +1,183 @@
+package dev.ppp.testing;
+
+import dev.ppp.ShardTopology;
+import dev.ppp.TenantRouter;
+import dev.ppp.testing.Server.Sqls;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/**
+ * One veneer and two shards, started once for all tests, with fresh databases for each test. Roles are the cluster's:
+ * {@code veneer_admin} and {@code veneer_app} on the veneer, {@code bookstore_admin} and {@code bookstore_app} on each
+ * shard, each with its own password.
+ */
+public final class Cluster {
+
+    /** Passwords of throw-away servers; one holds what SQL and psql could stumble over. */
+    public static final String ADMIN_PASSWORD = "veneer-admin-secret";
+
+    public static final String APP_PASSWORD = "veneer-app-secret";
+    public static final List<String> SHARD_ADMIN_PASSWORDS = List.of("shard1'admin\\%L secret", "shard2-admin-secret");
+    public static final List<String> SHARD_APP_PASSWORDS =
+            List.of("shard1-app-secret", "shard2-app-$ppp$-secret-\u00e9");
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final List<Server> SERVERS = start();
+
+    private final String database = "test_" + NUMBER.incrementAndGet();
+
+    private Cluster() {}
+
+    private static List<Server> start() {
+        List<CompletableFuture<Server>> starting = List.of(1, 2, 3).stream()
+                .map(it -> CompletableFuture.supplyAsync(Server::start))
+                .toList();
+        List<Server> servers = starting.stream().map(CompletableFuture::join).toList();
+        servers.get(0).createRole("veneer_admin", ADMIN_PASSWORD);
+        servers.get(0).createRole("veneer_app", APP_PASSWORD);
+        for (int shard = 0; shard < 2; shard++) {
+            servers.get(shard + 1).createRole("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard));
+            servers.get(shard + 1).createRole("bookstore_app", SHARD_APP_PASSWORDS.get(shard));
+        }
+        return servers;
+    }
+
+    /** Fresh databases; on the veneer, the extension and its GRANT, as a superuser grants them. */
+    public static Cluster fresh() {
+        Cluster cluster = bare();
+        Sqls.run(
+                cluster.superuser(),
+                "CREATE EXTENSION postgres_fdw",
+                "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO veneer_admin",
+                "GRANT CREATE ON DATABASE " + cluster.database + " TO veneer_admin");
+        return cluster;
+    }
+
+    /** Fresh databases, without anything on the veneer. */
+    public static Cluster bare() {
+        Cluster cluster = new Cluster();
+        SERVERS.forEach(it -> Sqls.run(it.superuser("postgres"), "CREATE DATABASE " + cluster.database));
+        for (int shard = 1; shard <= 2; shard++) {
+            Sqls.run(
+                    SERVERS.get(shard).superuser(cluster.database),
+                    "GRANT CREATE ON DATABASE " + cluster.database + " TO bookstore_admin");
+        }
+        return cluster;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public Server veneerServer() {
+        return SERVERS.get(0);
+    }
+
+    /** A shard's server, 1 or 2. */
+    public Server shardServer(int shard) {
+        return SERVERS.get(shard);
+    }
+
+    public DataSource superuser() {
+        return SERVERS.get(0).superuser(database);
+    }
+
+    public DataSource admin() {
+        return SERVERS.get(0).as("veneer_admin", ADMIN_PASSWORD, database);
+    }
+
+    public DataSource app() {
+        return SERVERS.get(0).as("veneer_app", APP_PASSWORD, database);
+    }
+
+    /** The shard's admin, shard 1 or 2. */
+    public DataSource shardAdmin(int shard) {
+        return SERVERS.get(shard).as("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard - 1), database);
+    }
+
+    /** Runs statements as the veneer's superuser. */
+    public void onVeneer(String... statements) {
+        Sqls.run(superuser(), statements);
+    }
+
+    /** Runs statements as a shard's admin. */
+    public void onShard(int shard, String... statements) {
+        Sqls.run(shardAdmin(shard), statements);
+    }
+
+    /** A schema with the tables authors and books on a shard, with one author and one book, readable by its app. */
+    public void createTenant(int shard, String schema) {
+        String name = Sqls.name(schema);
+        onShard(
+                shard,
+                "CREATE SCHEMA " + name,
+                "CREATE TABLE " + name + ".authors (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),"
+                        + " first_name text NOT NULL, last_name text NOT NULL)",
+                "CREATE TABLE " + name + ".books (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL,"
+                        + " author_id uuid NOT NULL REFERENCES " + name + ".authors)",
+                "INSERT INTO " + name + ".authors (first_name, last_name) VALUES ('Anne', "
+                        + literal("Rice of " + schema) + ")",
+                "INSERT INTO " + name + ".books (title, author_id) SELECT 'The Wolf Gift', id FROM " + name
+                        + ".authors",
+                "GRANT USAGE ON SCHEMA " + name + " TO bookstore_app",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + name + " TO bookstore_app");
+    }
+
+    /** A topology with both shards, all mappings, the app's role, and Java's way to the shards. */
+    public ShardTopology.Builder topology() {
+        return withoutJava(true);
+    }
+
+    /** The same without Java's way to the shards. */
+    public ShardTopology.Builder topologyOfVeneerOnly() {
+        return withoutJava(false);
+    }
+
+    private ShardTopology.Builder withoutJava(boolean java) {
+        ShardTopology.Builder builder = ShardTopology.builder("bookstore");
+        for (int number = 1; number <= 2; number++) {
+            int shard = number;
+            builder.shard("shard" + shard, at -> {
+                at.host("127.0.0.1").port(shardServer(shard).port()).dbname(database);
+                if (java) {
+                    at.admin(shardAdmin(shard));
+                }
+            });
+            builder.userMapping(
+                    "veneer_admin",
+                    as -> as.on("shard" + shard)
+                            .user("bookstore_admin")
+                            .password(SHARD_ADMIN_PASSWORDS.get(shard - 1)));
+            builder.userMapping(
+                    "veneer_app",
+                    as -> as.on("shard" + shard)
+                            .user("bookstore_app")
+                            .password(() -> SHARD_APP_PASSWORDS.get(shard - 1)));
+        }
+        return builder.grantTo("veneer_app");
+    }
+
+    public TenantRouter router(ShardTopology topology) {
+        return TenantRouter.builder(topology).admin(admin()).app(app()).build();
+    }
+
+    /** One row and one column, as the superuser of the veneer. */
+    public String ask(String sql) {
+        return ask(superuser(), sql);
+    }
+
+    /** One row and one column. */
+    public static String ask(DataSource dataSource, String sql) {
+        DSLContext dsl = DSL.using(dataSource, SQLDialect.POSTGRES);
+        return String.valueOf(dsl.fetchValue(sql));
+    }
+
+    public static String literal(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+}
