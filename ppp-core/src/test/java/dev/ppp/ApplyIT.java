@@ -22,7 +22,6 @@ class ApplyIT {
                 .build());
 
         Plan plan = router.plan();
-        System.out.println(plan);
         ApplyReport report = router.apply(plan);
 
         assertThat(report.orThrow().applied()).hasSameSizeAs(plan.changes());
