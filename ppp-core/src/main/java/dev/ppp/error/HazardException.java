@@ -12,7 +12,7 @@ public final class HazardException extends PppException {
     private final transient List<String> hazards;
 
     /**
-     * Tells the hazards that were not accepted.
+     * Tells the hazards not accepted.
      *
      * @param hazards one line each: the change and why it can hurt
      */
@@ -22,7 +22,7 @@ public final class HazardException extends PppException {
     }
 
     /**
-     * Returns the hazards that were not accepted.
+     * Returns the hazards not accepted.
      *
      * @return one line each, never empty
      */
@@ -32,7 +32,7 @@ public final class HazardException extends PppException {
 
     private static Explanation explain(List<String> hazards) {
         String count = hazards.size() == 1 ? "1 hazard" : hazards.size() + " hazards";
-        return Explanation.of("plan holds " + count + " that were not accepted")
+        return Explanation.of("plan holds " + count + ", not accepted")
                 .detail(String.join("\n", hazards))
                 .hint("Review them, then apply with ApplyOptions.acceptHazards(). Nothing was changed.");
     }

@@ -1,11 +1,14 @@
 package dev.ppp.testing;
 
+import dev.ppp.ShardBuilder;
 import dev.ppp.ShardTopology;
 import dev.ppp.TenantRouter;
 import dev.ppp.testing.Server.Sqls;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -130,24 +133,35 @@ public final class Cluster {
 
     /** A topology with both shards, all mappings, the app's role, and Java's way to the shards. */
     public ShardTopology.Builder topology() {
-        return withoutJava(true);
+        return topology(Map.of(
+                1,
+                at -> address(at, 1).admin(shardAdmin(1)),
+                2,
+                at -> address(at, 2).admin(shardAdmin(2))));
     }
 
     /** The same without Java's way to the shards. */
     public ShardTopology.Builder topologyOfVeneerOnly() {
-        return withoutJava(false);
+        return topology(Map.of(1, at -> address(at, 1), 2, at -> address(at, 2)));
     }
 
-    private ShardTopology.Builder withoutJava(boolean java) {
+    /** The same with one shard declared differently. */
+    public ShardTopology.Builder topologyWith(String shard, Consumer<ShardBuilder> declared) {
+        int other = shard.equals("shard1") ? 2 : 1;
+        return topology(
+                Map.of(3 - other, declared, other, at -> address(at, other).admin(shardAdmin(other))));
+    }
+
+    /** Where the veneer finds a shard. */
+    public ShardBuilder address(ShardBuilder at, int shard) {
+        return at.host("127.0.0.1").port(shardServer(shard).port()).dbname(database);
+    }
+
+    private ShardTopology.Builder topology(Map<Integer, Consumer<ShardBuilder>> shards) {
         ShardTopology.Builder builder = ShardTopology.builder("bookstore");
         for (int number = 1; number <= 2; number++) {
             int shard = number;
-            builder.shard("shard" + shard, at -> {
-                at.host("127.0.0.1").port(shardServer(shard).port()).dbname(database);
-                if (java) {
-                    at.admin(shardAdmin(shard));
-                }
-            });
+            builder.shard("shard" + shard, shards.getOrDefault(shard, at -> {}));
             builder.userMapping(
                     "veneer_admin",
                     as -> as.on("shard" + shard)

@@ -60,10 +60,10 @@ final class GrantPlanner {
     }
 
     /** Plans to take everything from a role that is no longer declared. */
-    static List<Change> revokeAll(String name, Schema schema, String role) {
+    static List<Change> revokeAll(String name, Schema schema, List<Table> tables, String role) {
         List<Change> changes = new ArrayList<>();
         Map<String, Set<Privilege>> held = new LinkedHashMap<>();
-        schema.tables().forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));
+        tables.forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));
         group(held)
                 .forEach((privileges, names) ->
                         changes.add(new Change.Revoke(new GrantTarget.Tables(name, names), role, privileges)));

@@ -1,7 +1,6 @@
 package dev.ppp.internal.planner;
 
 import dev.ppp.catalog.Declaration;
-import dev.ppp.catalog.Grantee;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.TenantSchema;
 import dev.ppp.catalog.UserMapping;
@@ -13,11 +12,11 @@ import dev.ppp.internal.state.VeneerState.Table;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Step;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans to drop what the topology is recorded to have made and no longer names. Never what others made. */
@@ -27,7 +26,6 @@ final class PrunePlanner {
     private final VeneerState state;
     private final Findings findings;
     private final Map<String, Integer> droppedTables = new HashMap<>();
-    private final Set<String> droppedSchemas = new HashSet<>();
 
     PrunePlanner(Declaration declaration, VeneerState state, Findings findings) {
         this.declaration = declaration;
@@ -44,7 +42,7 @@ final class PrunePlanner {
                 dropTenant(schema, tenant);
             }
         });
-        dropGrantees();
+        forgetGrantees();
         dropMappings();
         dropServers();
     }
@@ -62,29 +60,25 @@ final class PrunePlanner {
                         .map(Table::name)
                         .collect(Collectors.toList());
         droppedTables.merge(tenant.server(), tables.size(), Integer::sum);
-        droppedSchemas.add(name);
         boolean dropSchema = schema != null && tenant.created();
         findings.tenant(
                 new Step.Tenant(tenant.tenant(), tenant.server()),
                 List.of(new Change.DropTenant(tenant.tenant(), name, tables, dropSchema)));
     }
 
-    private void dropGrantees() {
-        Set<String> declared =
-                declaration.grantees().stream().map(Grantee::role).collect(Collectors.toSet());
-        for (String role : state.records().grantees()) {
-            if (!declared.contains(role)) {
-                state.records().tenants().forEach((name, tenant) -> {
-                    Schema schema = state.schemas().get(name);
-                    if (schema != null && isOwn(tenant) && !droppedSchemas.contains(name)) {
-                        findings.tenant(
-                                new Step.Tenant(tenant.tenant(), tenant.server()),
-                                GrantPlanner.revokeAll(name, schema, role));
-                    }
-                });
-                findings.leftover(new Change.ForgetGrantee(declaration.topology(), role));
-            }
+    /** A role is forgotten once nothing keeps it from losing its privileges on every tenant. */
+    private void forgetGrantees() {
+        if (findings.refusals().isEmpty()) {
+            retired(declaration, state)
+                    .forEach(it -> findings.leftover(new Change.ForgetGrantee(declaration.topology(), it)));
         }
+    }
+
+    /** Returns the roles that the topology let query and no longer names. */
+    static Set<String> retired(Declaration declaration, VeneerState state) {
+        Set<String> retired = new TreeSet<>(state.records().grantees());
+        declaration.grantees().forEach(it -> retired.remove(it.role()));
+        return retired;
     }
 
     private void dropMappings() {

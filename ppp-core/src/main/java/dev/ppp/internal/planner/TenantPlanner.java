@@ -30,6 +30,7 @@ final class TenantPlanner {
     private final PlanOptions options;
     private final Findings findings;
     private final GrantPlanner grants;
+    private final Set<String> retired;
     private final Set<String> unmapped = new HashSet<>();
 
     TenantPlanner(
@@ -44,6 +45,7 @@ final class TenantPlanner {
         this.options = options;
         this.findings = findings;
         this.grants = new GrantPlanner(declaration.grantees());
+        this.retired = options.prune() ? PrunePlanner.retired(declaration, state) : Set.of();
     }
 
     void plan(Set<String> refusedServers) {
@@ -109,6 +111,7 @@ final class TenantPlanner {
                 .collect(Collectors.toList());
         dropUnwanted(tenant, own, staying, changes);
         changes.addAll(grants.forStanding(tenant.schema(), schema, staying, imported));
+        retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
     }
 
     private void dropUnwanted(TenantSchema tenant, List<Table> own, List<Table> staying, List<Change> changes) {
@@ -122,9 +125,10 @@ final class TenantPlanner {
         if (options.prune()) {
             changes.add(new Change.DropForeignTables(tenant, unwanted));
         } else {
-            findings.note("tenant " + Identifier.quoted(tenant.tenant()) + " keeps "
-                    + unwanted.size() + (unwanted.size() == 1 ? " foreign table" : " foreign tables")
-                    + " that limitTo or except no longer selects; a plan with pruning drops them");
+            findings.note("tenant " + Identifier.quoted(tenant.tenant()) + " still has foreign "
+                    + (unwanted.size() == 1 ? "table " : "tables ")
+                    + unwanted.stream().map(Identifier::quoted).collect(Collectors.joining(", "))
+                    + ", not selected by limitTo or except; a plan with pruning drops what is not selected");
         }
     }
 
