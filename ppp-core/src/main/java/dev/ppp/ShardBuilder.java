@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <tbody>
  * <tr><td>{@code use_remote_estimate}</td><td>true</td><td>the only setting tried under which a join of 10,000 rows
  *   inside one shard was shipped; it costs remote {@code EXPLAIN}s when a statement is planned: 1 for a point read, 3
- *   for a join of two tables, 16 for one of three with ORDER BY and LIMIT</td></tr>
+ *   for a join of two tables, 16 for one of three with ORDER BY and LIMIT; set it to false where a
+ *   name of a schema or table holds a line break, which {@code postgres_fdw} cannot read in an {@code EXPLAIN}</td></tr>
  * <tr><td>{@code fetch_size}</td><td>1000</td><td>100,000 rows came in 125 ms, against 155 ms at the server's own default
  *   of 100; 10,000 gained nothing more</td></tr>
  * <tr><td>{@code batch_size}</td><td>1000</td><td>an {@code INSERT ... SELECT} of 10,000 rows took 43 ms, against 694 ms

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -101,6 +102,16 @@ public final class Cluster {
     /** The shard's admin, shard 1 or 2. */
     public DataSource shardAdmin(int shard) {
         return SERVERS.get(shard).as("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard - 1), database);
+    }
+
+    /** The schemas of shard 1, as tenants of it. */
+    public Map<String, String> tenantsOnShard1() {
+        return DSL
+                .using(shardAdmin(1), SQLDialect.POSTGRES)
+                .fetch("SELECT nspname::text FROM pg_namespace WHERE nspowner = 'bookstore_admin'::regrole")
+                .getValues(0, String.class)
+                .stream()
+                .collect(Collectors.toMap(it -> it, it -> "shard1"));
     }
 
     /** Runs statements as the veneer's superuser. */
