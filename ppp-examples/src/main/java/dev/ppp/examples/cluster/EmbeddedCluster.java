@@ -1,0 +1,219 @@
+package dev.ppp.examples.cluster;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * A cluster of servers that are children of this process, each on TCP on 127.0.0.1 alone, with passwords that are made
+ * up at each start. Also when the process is interrupted or terminated, it stops every server and deletes every file,
+ * the unpacked binaries among them; only a process that is killed leaves them behind.
+ */
+public final class EmbeddedCluster implements Cluster {
+
+    private static final String HOST = "127.0.0.1";
+    private static final String VENEER = "veneer";
+    private static final List<String> SHARDS = List.of("shard1", "shard2", "shard3");
+
+    private final Scratch scratch = Scratch.unused();
+    private final EmbeddedServer.Binaries binaries = new EmbeddedServer.Binaries();
+    private final List<EmbeddedServer> processes = new ArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final ExecutorService starters = Executors.newFixedThreadPool(SHARDS.size() + 1);
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Thread shutdownHook = new Thread(this::close, "ppp-cluster-close");
+    private boolean closing;
+
+    private EmbeddedCluster() {}
+
+    /**
+     * Starts one veneer and three shards in parallel and fills the shards with the bookstore's tenants.
+     *
+     * @return the running cluster, to be closed
+     * @throws ClusterException if a server could not be started; nothing of the others is left then
+     */
+    public static EmbeddedCluster start() {
+        return start((server, builder) -> {});
+    }
+
+    static EmbeddedCluster start(BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
+        EmbeddedCluster cluster = new EmbeddedCluster();
+        Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
+        try {
+            cluster.startServers(adjustment);
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Server veneer() {
+        return servers.get(0);
+    }
+
+    @Override
+    public List<Server> shards() {
+        return List.copyOf(servers.subList(1, servers.size()));
+    }
+
+    @Override
+    public Address seenByVeneer(Server shard) {
+        return shard.address();
+    }
+
+    /**
+     * Tells whether the cluster is being closed or is closed, by whomever: what fails from then on fails because of it.
+     *
+     * @return whether {@link #close()} has begun
+     */
+    public synchronized boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public void close() {
+        if (!beginClosing()) {
+            closed.join();
+            return;
+        }
+        try {
+            awaitStarters();
+            stopServers();
+            scratch.delete();
+            forgetShutdownHook();
+        } finally {
+            closed.complete(null);
+        }
+    }
+
+    private void startServers(BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
+        List<CompletableFuture<Server>> starting = beginStarting(adjustment);
+        for (CompletableFuture<Server> server : starting) {
+            servers.add(join(server));
+        }
+    }
+
+    // Under the same lock as beginClosing(): either close() sees all the starters, or none of them begins.
+    private synchronized List<CompletableFuture<Server>> beginStarting(
+            BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
+        if (closing) {
+            throw new ClusterException("cluster is being closed", null);
+        }
+        scratch.make();
+        List<CompletableFuture<Server>> starting = new ArrayList<>();
+        for (Server server : declareServers()) {
+            EmbeddedServer process = new EmbeddedServer(server, scratch, binaries);
+            processes.add(process);
+            starting.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        process.start(builder -> adjustment.accept(server.name(), builder));
+                        furnish(server);
+                        return server;
+                    },
+                    starters));
+        }
+        return starting;
+    }
+
+    private static void furnish(Server server) {
+        if (server.name().equals(VENEER)) {
+            Furnishing.ofVeneer(server);
+        } else {
+            Furnishing.ofShard(server);
+        }
+    }
+
+    private static List<Server> declareServers() {
+        List<Integer> ports = freePorts(SHARDS.size() + 1);
+        List<Server> declared = new ArrayList<>();
+        declared.add(server(VENEER, new Address(HOST, ports.get(0), "veneer"), "veneer"));
+        for (String shard : SHARDS) {
+            declared.add(server(shard, new Address(HOST, ports.get(declared.size()), "bookstore"), "bookstore"));
+        }
+        return declared;
+    }
+
+    private static Server server(String name, Address address, String rolePrefix) {
+        return new Server(
+                name,
+                address,
+                Login.withRandomPassword("postgres"),
+                Login.withRandomPassword(rolePrefix + "_admin"),
+                Login.withRandomPassword(rolePrefix + "_app"));
+    }
+
+    // All of them are held open at once, so that no two servers get the same one.
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new ClusterException("could not find a free port", e);
+        } finally {
+            sockets.forEach(EmbeddedCluster::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ClusterException cause ? cause : e;
+        }
+    }
+
+    private synchronized boolean beginClosing() {
+        boolean first = !closing;
+        closing = true;
+        return first;
+    }
+
+    private void awaitStarters() {
+        starters.shutdown();
+        try {
+            if (!starters.awaitTermination(3, TimeUnit.MINUTES)) {
+                throw new ClusterException("could not close the cluster: its servers are still starting", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("could not close the cluster: interrupted", e);
+        }
+    }
+
+    private void stopServers() {
+        CompletableFuture<?>[] stopping = processes.stream()
+                .map(process -> CompletableFuture.runAsync(process::stop))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(stopping).join();
+    }
+
+    private void forgetShutdownHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The process is ending: this is the hook, or it waits for us.
+        }
+    }
+}

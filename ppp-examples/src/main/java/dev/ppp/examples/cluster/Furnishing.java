@@ -1,0 +1,81 @@
+package dev.ppp.examples.cluster;
+
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.using;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * What a fresh server is given by its superuser: the roles, the database, and on the veneer the extension. The roles
+ * get verifiers that are made here, so that no password in clear ever reaches a server's log.
+ */
+final class Furnishing {
+
+    private static final String FIRST_DATABASE = "postgres";
+
+    private final Server server;
+
+    private Furnishing(Server server) {
+        this.server = server;
+    }
+
+    static void ofVeneer(Server veneer) {
+        Furnishing furnishing = new Furnishing(veneer);
+        furnishing.createRolesAndDatabase();
+        furnishing.asSuperuser(veneer.address().dbname(), dsl -> {
+            dsl.query("CREATE EXTENSION postgres_fdw").execute();
+            dsl.query(
+                            "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO {0}",
+                            name(veneer.admin().role()))
+                    .execute();
+        });
+    }
+
+    static void ofShard(Server shard) {
+        new Furnishing(shard).createRolesAndDatabase();
+        Bookstore.on(shard).createTenants();
+    }
+
+    private void createRolesAndDatabase() {
+        asSuperuser(FIRST_DATABASE, dsl -> {
+            createRole(dsl, server.admin());
+            createRole(dsl, server.app());
+            dsl.query(
+                            "CREATE DATABASE {0} OWNER {1}",
+                            name(server.address().dbname()), name(server.admin().role()))
+                    .execute();
+        });
+    }
+
+    private static void createRole(DSLContext dsl, Login login) {
+        dsl.query("CREATE ROLE {0} LOGIN PASSWORD {1}", name(login.role()), inline(verifier(login)))
+                .execute();
+    }
+
+    private static String verifier(Login login) {
+        try {
+            return PasswordUtil.encodePassword(login.role(), login.password().toCharArray(), "scram-sha-256");
+        } catch (SQLException e) {
+            throw new ClusterException("could not make a verifier for role \"" + login.role() + "\"", e);
+        }
+    }
+
+    private void asSuperuser(String dbname, Consumer<DSLContext> work) {
+        Address address = new Address(server.address().host(), server.address().port(), dbname);
+        Server there = new Server(server.name(), address, server.superuser(), server.admin(), server.app());
+        try (Connection connection =
+                there.connectingAs(server.superuser(), new Properties()).getConnection()) {
+            work.accept(using(connection, SQLDialect.POSTGRES));
+        } catch (SQLException | DataAccessException e) {
+            throw new ClusterException("could not set up server \"" + server.name() + "\"", e);
+        }
+    }
+}

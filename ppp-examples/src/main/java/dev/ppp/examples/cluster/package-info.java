@@ -1,0 +1,5 @@
+/** The cluster that the examples run on: one veneer and three shards, with the tenants of a bookstore. */
+@NullMarked
+package dev.ppp.examples.cluster;
+
+import org.jspecify.annotations.NullMarked;
