@@ -51,9 +51,10 @@ public final class EmbeddedCluster implements Cluster {
         try {
             cluster.startServers(adjustment);
             return cluster;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            boolean interrupted = cluster.isClosing();
             cluster.close();
-            throw e;
+            throw interrupted ? new ClusterException("cluster was closed while it started", e) : e;
         }
     }
 
@@ -107,23 +108,34 @@ public final class EmbeddedCluster implements Cluster {
     // Under the same lock as beginClosing(): either close() sees all the starters, or none of them begins.
     private synchronized List<CompletableFuture<Server>> beginStarting(
             BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
-        if (closing) {
-            throw new ClusterException("cluster is being closed", null);
-        }
+        goOn();
         scratch.make();
         List<CompletableFuture<Server>> starting = new ArrayList<>();
         for (Server server : declareServers()) {
             EmbeddedServer process = new EmbeddedServer(server, scratch, binaries);
             processes.add(process);
-            starting.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        process.start(builder -> adjustment.accept(server.name(), builder));
-                        furnish(server);
-                        return server;
-                    },
-                    starters));
+            starting.add(CompletableFuture.supplyAsync(() -> start(server, process, adjustment), starters));
         }
         return starting;
+    }
+
+    private Server start(
+            Server server, EmbeddedServer process, BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
+        goOn();
+        process.start(builder -> {
+            builder.setDataDirectoryCustomizer(initialized -> goOn());
+            adjustment.accept(server.name(), builder);
+        });
+        goOn();
+        furnish(server);
+        return server;
+    }
+
+    /** Stops a start that nobody waits for any more. */
+    private synchronized void goOn() {
+        if (closing) {
+            throw new ClusterException("cluster is being closed", null);
+        }
     }
 
     private static void furnish(Server server) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** The statement logs of all servers, shown step by step. For one thread. */
 final class Logs implements AutoCloseable {
 
-    private static final int LONGEST = 330;
+    private static final int LONGEST = 400;
 
     private final Map<String, StatementLog> logs = new LinkedHashMap<>();
     private final Screen screen;
@@ -84,7 +84,7 @@ final class Logs implements AutoCloseable {
 
     private static String words(Map<Bookkeeping, Integer> leftOut) {
         return leftOut.entrySet().stream()
-                .map(kind -> kind.getValue() + " " + kind.getKey().words())
-                .collect(Collectors.joining(", "));
+                .map(kind -> kind.getKey().words() + ": " + kind.getValue())
+                .collect(Collectors.joining("; "));
     }
 }
