@@ -207,7 +207,7 @@ public final class ShardTopology {
             Declaration declaration =
                     assembly.assemble(name, revision == null ? OptionalLong.empty() : OptionalLong.of(revision), this);
             if (!assembly.problems().isEmpty()) {
-                throw new TopologyException(name, assembly.problems());
+                throw new TopologyException(Words.name(name), assembly.problems());
             }
             Map<String, Shard> byName = new LinkedHashMap<>();
             shards.forEach(it -> byName.put(it.name(), it));

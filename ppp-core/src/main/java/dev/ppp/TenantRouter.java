@@ -16,8 +16,10 @@ import dev.ppp.query.TenantDsl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.SQLDialect;
@@ -49,7 +51,7 @@ public final class TenantRouter {
     private final @Nullable DataSource app;
     private final @Nullable TenantDirectory directory;
     private final Configuration jooq;
-    private final Set<String> generatedFrom;
+    private final Pattern tenants;
     private final BoundedCache<TenantDsl> contexts;
 
     private TenantRouter(Builder builder) {
@@ -65,7 +67,7 @@ public final class TenantRouter {
             configuration.set(builder.app);
         }
         this.jooq = configuration;
-        this.generatedFrom = Set.copyOf(builder.generatedFrom);
+        this.tenants = tenants(builder.shared);
         this.contexts = new BoundedCache<>(builder.contexts);
     }
 
@@ -123,9 +125,11 @@ public final class TenantRouter {
      * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
      */
     public ApplyReport apply(ApplyOptions options) {
-        ApplyReport report = applier().apply(options);
-        refresh();
-        return report;
+        try {
+            return applier().apply(options);
+        } finally {
+            refresh();
+        }
     }
 
     /**
@@ -151,9 +155,11 @@ public final class TenantRouter {
      * @throws dev.ppp.error.StalePlanException when something else would be done now than was reviewed
      */
     public ApplyReport apply(Plan plan, ApplyOptions options) {
-        ApplyReport report = applier().apply(plan, options);
-        refresh();
-        return report;
+        try {
+            return applier().apply(plan, options);
+        } finally {
+            refresh();
+        }
     }
 
     /**
@@ -167,7 +173,8 @@ public final class TenantRouter {
     }
 
     /**
-     * Finds a tenant: a declared one, or one that another process has made on the veneer since. The first time it asks
+     * Finds a tenant: a declared one, or one that another process has made on the veneer since, which is known by the name
+     * of its schema there: any schema with foreign tables of one declared shard counts as a tenant. The first time it asks
      * the veneer's catalog, for that tenant alone; from then on it remembers, for as many tenants as the router's limit
      * allows. A name that is no tenant is remembered for 5 seconds.
      *
@@ -186,12 +193,18 @@ public final class TenantRouter {
 
     private TenantDsl context(Route route) {
         Settings settings = SettingsTools.clone(jooq.settings());
-        RenderMapping mapping = Optional.ofNullable(settings.getRenderMapping()).orElseGet(RenderMapping::new);
-        for (String input : generatedFrom) {
-            mapping.withSchemata(new MappedSchema().withInput(input).withOutput(route.schema()));
-        }
-        settings.setRenderMapping(mapping);
+        String replacement = Matcher.quoteReplacement(route.schema());
+        settings.setRenderMapping(new RenderMapping()
+                .withSchemata(
+                        new MappedSchema().withInput("").withOutput(route.schema()),
+                        new MappedSchema().withInputExpression(tenants).withOutput(replacement)));
         return new TenantDsl(route.tenant(), route.schema(), route.shard(), jooq.derive(settings));
+    }
+
+    /** Matches every schema in generated code but those that are shared. */
+    private static Pattern tenants(Set<String> shared) {
+        String alternatives = shared.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        return Pattern.compile("(?!(?:" + alternatives + ")$)(?s:.+)");
     }
 
     private void refresh() {
@@ -226,7 +239,7 @@ public final class TenantRouter {
     public static final class Builder {
 
         private final ShardTopology topology;
-        private final Set<String> generatedFrom = new LinkedHashSet<>(List.of("", "public"));
+        private final Set<String> shared = new LinkedHashSet<>(List.of("pg_catalog", "information_schema"));
         private Settings settings = new Settings();
         private int contexts = 10_000;
         private @Nullable DataSource admin;
@@ -259,27 +272,31 @@ public final class TenantRouter {
         }
 
         /**
-         * Names the schemas whose tables in generated code stand for the tenant's. Default: no schema, as
-         * {@code DDLDatabase} generates, and {@code public}. Name the one that code was generated from when it was
-         * generated from one tenant's schema.
+         * Names schemas of generated code whose tables are not the tenant's, such as one with reference data on the veneer.
+         * Every other schema in generated code stands for the tenant's, whichever it was generated from: none, as
+         * {@code DDLDatabase} does, {@code public}, or one tenant's own. Default: {@code pg_catalog} and
+         * {@code information_schema}.
          *
-         * @param schemas the schemas in generated code; tables without a schema always stand for the tenant's
+         * @param schemas schemas that keep their names
          * @return this builder
          */
-        public Builder generatedFrom(String... schemas) {
-            generatedFrom.clear();
-            generatedFrom.add("");
-            generatedFrom.addAll(List.of(schemas));
+        public Builder shared(String... schemas) {
+            shared.addAll(List.of(schemas));
             return this;
         }
 
         /**
          * Sets jOOQ's settings for tenants' queries. A copy is taken. Default: jOOQ's own defaults.
          *
-         * @param jooqSettings any settings; their render mapping is kept and extended
+         * @param jooqSettings any settings but those that decide in which schema a table is
          * @return this builder
+         * @throws IllegalArgumentException when they leave schemas away or map them: that would lead out of the tenant
          */
         public Builder settings(Settings jooqSettings) {
+            if (Boolean.FALSE.equals(jooqSettings.isRenderSchema()) || jooqSettings.getRenderMapping() != null) {
+                throw new IllegalArgumentException(
+                        "settings decide in which schema a table is: leave out renderSchema and renderMapping");
+            }
             settings = SettingsTools.clone(jooqSettings);
             return this;
         }

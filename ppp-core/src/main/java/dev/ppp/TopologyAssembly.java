@@ -101,8 +101,8 @@ final class TopologyAssembly {
         checkSchema("remote schema", placed.tenant(), placed.remoteSchema());
         TenantSchema before = tenants.putIfAbsent(placed.tenant(), placed);
         if (before != null) {
-            problems.add("tenant " + Words.name(placed.tenant()) + " is declared twice: on "
-                    + Words.name(before.server()) + " and on " + Words.name(placed.server()));
+            problems.add("tenant " + Words.name(placed.tenant()) + " is declared twice: in " + before.place()
+                    + " and in " + placed.place());
         }
     }
 

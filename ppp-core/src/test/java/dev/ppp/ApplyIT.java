@@ -120,6 +120,27 @@ class ApplyIT {
     }
 
     @Test
+    void a_reviewed_plan_that_is_refused_or_superseded_now_is_stale_and_not_done() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.router(cluster.topology().build()).apply().orThrow();
+        TenantRouter router = cluster.router(
+                cluster.topology().tenant("bluth_co").on("shard1").build());
+        Plan reviewed = router.plan();
+
+        cluster.onVeneer("CREATE SCHEMA bluth_co", "CREATE TABLE bluth_co.theirs ()");
+        assertThatThrownBy(() -> router.apply(reviewed))
+                .isInstanceOf(StalePlanException.class)
+                .hasMessageContaining(
+                        "Refused now: schema \"bluth_co\" holds objects that this topology did not create.");
+        cluster.onVeneer("DROP SCHEMA bluth_co CASCADE");
+        cluster.router(cluster.topology().revision(3).build()).apply().orThrow();
+        assertThatThrownBy(() -> router.apply(reviewed))
+                .isInstanceOf(StalePlanException.class)
+                .hasMessageContaining("Note: nothing is planned, since revision 3 was applied");
+    }
+
+    @Test
     void does_nothing_when_the_target_of_a_reviewed_plan_holds_already() {
         Cluster cluster = Cluster.fresh();
         TenantRouter router = twoTenants(cluster);
@@ -150,7 +171,7 @@ class ApplyIT {
                 .isInstanceOf(HazardException.class)
                 .hasMessage("""
                         plan holds 1 hazard, not accepted
-                          Detail: alter foreign server "shard1": host '127.0.0.1' -> 'localhost': 1 tenant would be served from another address; no row is moved there
+                          Detail: alter foreign server "shard1": host '127.0.0.1' -> 'localhost': 2 foreign tables would be served from another address; no row is moved there
                           Hint: Review them, then apply with ApplyOptions.acceptHazards(). Nothing was changed.""");
 
         ApplyReport safe = moved.apply();
@@ -158,7 +179,7 @@ class ApplyIT {
         assertThat(safe.isComplete()).isFalse();
         assertThat(safe).hasToString("""
                         Applied: 0 changes made, 0 failed, 0 refused, 1 left out as hazards
-                          Left out: alter foreign server "shard1": host '127.0.0.1' -> 'localhost' (1 tenant would be served from another address; no row is moved there)""");
+                          Left out: alter foreign server "shard1": host '127.0.0.1' -> 'localhost' (2 foreign tables would be served from another address; no row is moved there)""");
 
         moved.apply(plan, ApplyOptions.defaults().acceptHazards()).orThrow();
         assertEmpty(moved);

@@ -114,10 +114,11 @@ class ConcurrencyIT {
         cluster.createTenant(1, "t5");
         cluster.createTenant(1, "t6");
         cluster.onVeneer(
-                // the moment after the first tenant of this apply is recorded, another process holds the lock
+                // the moment after the first tenant of this apply is committed, another process holds the lock
                 "CREATE FUNCTION public.take_over() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                         + " IF NEW.tenant = 't5' THEN UPDATE ppp.applier SET holder = 'thief'; END IF; RETURN NEW; END $$",
-                "CREATE TRIGGER take_over AFTER INSERT ON ppp.tenant FOR EACH ROW EXECUTE FUNCTION public.take_over()");
+                "CREATE CONSTRAINT TRIGGER take_over AFTER INSERT ON ppp.tenant DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION public.take_over()");
         TenantRouter router = cluster.router(tenants(cluster)
                 .tenant("t5")
                 .on("shard1")

@@ -227,9 +227,9 @@ class OwnershipIT {
         TenantRouter router = cluster.router(cluster.topology().build());
 
         assertThatThrownBy(router::apply).isInstanceOf(PlanException.class).hasMessage("""
-                        schema "ppp" on the veneer is not one that this library made
-                          Detail: It belongs to role "veneer_app", or others may create objects in it, or it lacks the table "applier".
-                          Hint: Rename or drop that schema, or plan as a member of the role that owns it.""");
+                        schema "ppp" on the veneer is not one that this library made, or not closed to others
+                          Detail: It belongs to role "veneer_app", or others have privileges on it or its tables, or it lacks the table "applier".
+                          Hint: Revoke what others have on it, plan as a member of the role that owns it, or rename it.""");
     }
 
     @Test
@@ -250,5 +250,98 @@ class OwnershipIT {
                 .satisfies(it -> assertThat(it.explanation().detail().orElseThrow())
                         .contains("view public.all_books depends on foreign table bluth_co.books"));
         assertThat(cluster.ask("SELECT count(*) FROM pg_foreign_table")).isEqualTo("2");
+    }
+
+    @Test
+    void imports_no_tenant_from_a_second_place_into_another_schema() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.onShard(2, "CREATE SCHEMA bluth_co", "CREATE TABLE bluth_co.books (id int)");
+        cluster.router(cluster.topology().tenant("bluth_co").on("shard1").build())
+                .apply()
+                .orThrow();
+        TenantRouter moved = cluster.router(cluster.topology()
+                .tenant("bluth_co")
+                .schema("bluth")
+                .on("shard2")
+                .build());
+
+        assertThat(moved.apply().refusals())
+                .singleElement()
+                .satisfies(it -> assertThat(it.explanation().message())
+                        .isEqualTo(
+                                "tenant \"bluth_co\" is declared in schema \"bluth_co\" on shard \"shard2\", but stands in"
+                                        + " schema \"bluth_co\" on shard \"shard1\""));
+        assertThat(cluster.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'bluth'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void pruning_takes_nothing_from_the_owner_of_a_schema() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.router(cluster.topology()
+                        .grantTo("veneer_admin")
+                        .tenant("bluth_co")
+                        .on("shard1")
+                        .build())
+                .apply()
+                .orThrow();
+        TenantRouter without = cluster.router(
+                cluster.topology().tenant("bluth_co").on("shard1").build());
+
+        without.apply(
+                        without.plan(PlanOptions.defaults().withPruning()),
+                        ApplyOptions.defaults().acceptHazards())
+                .orThrow();
+        cluster.onVeneer("DROP FOREIGN TABLE bluth_co.books");
+        without.apply().orThrow();
+        assertThat(without.plan(PlanOptions.defaults().withPruning()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_role_is_not_forgotten_while_it_keeps_a_privilege() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.router(cluster.topology().tenant("bluth_co").on("shard1").build())
+                .apply()
+                .orThrow();
+        cluster.onVeneer(
+                "GRANT SELECT ON bluth_co.books TO veneer_app WITH GRANT OPTION",
+                "SET ROLE veneer_admin",
+                "GRANT SELECT ON bluth_co.books TO veneer_app WITH GRANT OPTION",
+                "SET ROLE veneer_app",
+                "GRANT SELECT ON bluth_co.books TO pg_monitor");
+        TenantRouter without = cluster.router(ShardTopology.builder("bookstore")
+                .shard("shard1", at -> cluster.address(at, 1).admin(cluster.shardAdmin(1)))
+                .tenant("bluth_co")
+                .on("shard1")
+                .build());
+        PlanOptions pruning = PlanOptions.defaults().withPruning();
+
+        assertThat(without.apply(without.plan(pruning), ApplyOptions.defaults().acceptHazards())
+                        .failures())
+                .extracting(it -> it.scope().words())
+                .containsExactly("tenant \"bluth_co\" on shard \"shard1\"", "no longer used by any tenant");
+        cluster.onVeneer("SET ROLE veneer_app", "REVOKE SELECT ON bluth_co.books FROM pg_monitor");
+        without.apply(without.plan(pruning), ApplyOptions.defaults().acceptHazards())
+                .orThrow();
+        assertThat(without.plan(pruning).isEmpty()).isTrue();
+        assertThat(cluster.ask("SELECT has_any_column_privilege('veneer_app', 'bluth_co.books', 'SELECT')"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void an_adopted_servers_new_address_is_a_hazard_for_the_tables_that_stand_on_it() {
+        Cluster cluster = Cluster.fresh();
+        cluster.onVeneer(
+                "CREATE SERVER shard1 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'elsewhere')",
+                "ALTER SERVER shard1 OWNER TO veneer_admin",
+                "CREATE FOREIGN TABLE public.theirs (id int) SERVER shard1");
+        TenantRouter router = cluster.router(cluster.topology().build());
+
+        assertThat(router.plan(PlanOptions.defaults().adoptingServers("shard1")).hazards())
+                .extracting(it -> it.hazard().orElseThrow().reason())
+                .containsExactly("1 foreign table would be served from another address; no row is moved there");
     }
 }

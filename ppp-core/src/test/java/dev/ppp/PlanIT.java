@@ -58,7 +58,8 @@ class PlanIT {
                     options text[] NOT NULL, verifiers text[] NOT NULL DEFAULT '{}', PRIMARY KEY (server, role));
                 CREATE TABLE ppp.tenant (
                     schema text PRIMARY KEY, tenant text NOT NULL, topology text NOT NULL,
-                    server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[]);
+                    server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[],
+                    selection text);
                 CREATE TABLE ppp.grantee (topology text, role text, PRIMARY KEY (topology, role));
                 -- record revision 7 of topology "bookstore"
                 INSERT INTO ppp.topology (topology, revision) VALUES ('bookstore', 7)

@@ -103,6 +103,54 @@ class PrivilegesIT {
                 .isEqualTo("false");
     }
 
+    @Test
+    void default_privileges_open_neither_the_records_nor_a_tenant() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.onVeneer(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE veneer_admin GRANT ALL ON TABLES TO veneer_app, PUBLIC",
+                "ALTER DEFAULT PRIVILEGES FOR ROLE veneer_admin GRANT ALL ON SCHEMAS TO veneer_app");
+        TenantRouter router = cluster.router(ShardTopology.builder("bookstore")
+                .shard("shard1", at -> cluster.address(at, 1).admin(cluster.shardAdmin(1)))
+                .userMapping(
+                        "veneer_admin", as -> as.user("bookstore_admin").password(Cluster.SHARD_ADMIN_PASSWORDS.get(0)))
+                .userMapping("veneer_app", as -> as.user("bookstore_app").password(Cluster.SHARD_APP_PASSWORDS.get(0)))
+                .grantTo("veneer_app", Privilege.SELECT)
+                .tenant("bluth_co")
+                .on("shard1")
+                .build());
+
+        router.apply().orThrow();
+
+        assertThat(router.plan().isEmpty()).as(router.plan().toString()).isTrue();
+        assertThat(privileges(cluster, "veneer_app")).isEqualTo("SELECT");
+        assertThatThrownBy(() -> Cluster.ask(cluster.app(), "SELECT * FROM ppp.user_mapping"))
+                .hasMessageContaining("permission denied for schema ppp");
+        cluster.onVeneer("GRANT SELECT ON ppp.tenant TO veneer_app");
+        assertThatThrownBy(router::plan)
+                .isInstanceOf(PlanException.class)
+                .hasMessageStartingWith(
+                        "schema \"ppp\" on the veneer is not one that this library made, or not closed to others");
+    }
+
+    @Test
+    void names_the_foreign_tables_that_belong_to_others() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        TenantRouter router = cluster.router(
+                cluster.topology().tenant("bluth_co").on("shard1").build());
+        router.apply().orThrow();
+        cluster.onVeneer("ALTER FOREIGN TABLE bluth_co.books OWNER TO postgres");
+
+        assertThatThrownBy(router::plan).isInstanceOfSatisfying(MissingPrivilegesException.class, it -> {
+            assertThat(it.statements())
+                    .containsExactly("ALTER FOREIGN TABLE \"bluth_co\".\"books\" OWNER TO \"veneer_admin\";");
+            cluster.onVeneer(it.statements().toArray(String[]::new));
+        });
+        router.apply().orThrow();
+        assertThat(router.plan().isEmpty()).isTrue();
+    }
+
     private static String privileges(Cluster cluster, String role) {
         return cluster.ask("SELECT string_agg(DISTINCT privilege_type, ',' ORDER BY privilege_type)"
                 + " FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'bluth_co'::regnamespace"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ppp.error.PlanException;
+import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
 import dev.ppp.testing.Cluster;
@@ -96,9 +97,54 @@ class RotationIT {
                 .extracting(Change::summary)
                 .contains(
                         "replace user mapping for \"veneer_app\" on foreign server \"shard1\", whose options cannot be read");
-        router.apply().orThrow();
+        assertThat(router.apply().skipped())
+                .extracting(it -> it.hazard().orElseThrow().reason())
+                .as("what others set is overwritten only when that is accepted")
+                .containsExactly("others made this user mapping, and what they set is overwritten");
+        router.apply(ApplyOptions.defaults().acceptHazards()).orThrow();
         assertThat(router.plan().isEmpty()).isTrue();
         assertThat(books(cluster)).isEqualTo("1");
+    }
+
+    @Test
+    void a_password_that_was_dropped_and_is_declared_again_is_written_again() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        TenantRouter with = cluster.router(
+                cluster.topology().tenant("bluth_co").on("shard1").build());
+        with.apply().orThrow();
+        TenantRouter without = cluster.router(ShardTopology.builder("bookstore")
+                .shard("shard1", at -> cluster.address(at, 1))
+                .userMapping("veneer_app", as -> as.user("bookstore_app"))
+                .build());
+        without.apply().orThrow();
+
+        assertThat(with.apply().orThrow().applied())
+                .extracting(Change::summary)
+                .containsExactly("alter user mapping for \"veneer_app\" on foreign server \"shard1\": new password");
+        assertThat(books(cluster)).isEqualTo("1");
+        assertThat(with.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_mapping_that_others_made_as_declared_is_taken_over_without_touching_it() {
+        Cluster cluster = Cluster.fresh();
+        cluster.router(ShardTopology.builder("bookstore")
+                        .shard("shard1", at -> cluster.address(at, 1))
+                        .build())
+                .apply()
+                .orThrow();
+        cluster.onVeneer("CREATE USER MAPPING FOR veneer_admin SERVER shard1 OPTIONS (user 'u', password 'p')");
+        TenantRouter router = cluster.router(ShardTopology.builder("bookstore")
+                .shard("shard1", at -> cluster.address(at, 1))
+                .userMapping("veneer_admin", as -> as.user("u").password("p"))
+                .build());
+
+        assertThat(router.apply().orThrow().applied())
+                .extracting(Change::summary)
+                .containsExactly(
+                        "alter user mapping for \"veneer_admin\" on foreign server \"shard1\": record its options");
+        assertThat(router.plan().isEmpty()).isTrue();
     }
 
     @Test

@@ -110,7 +110,8 @@ class ShardTopologyTest {
                 "user mapping for \"veneer_app\" on every shard is declared twice: with user 'one', password ***;"
                         + " and with user 'two', password ***",
                 "tenant \"bluth_co\" is on shard \"shard9\", which is not declared",
-                "tenant \"bluth_co\" is declared twice: on \"shard1\" and on \"shard9\"");
+                "tenant \"bluth_co\" is declared twice: in schema \"bluth_co\" on shard \"shard1\" and in schema"
+                        + " \"bluth_co\" on shard \"shard9\"");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -46,19 +48,65 @@ class TenantIT {
     }
 
     @Test
-    void queries_code_that_was_generated_from_one_tenants_schema() {
+    void leads_out_of_the_tenant_by_no_schema_of_generated_code_but_those_that_are_shared() {
         Cluster cluster = twoTenants();
+        cluster.router(declared(cluster)).apply().orThrow();
         TenantRouter router = TenantRouter.builder(declared(cluster))
                 .app(cluster.app())
-                .generatedFrom("bluth_co")
+                .shared("countries", "a.c|d")
                 .build();
-        cluster.router(declared(cluster)).apply();
+        TenantDsl cyberdyne = router.tenant("cyberdyne");
 
-        assertThat(router.tenant("cyberdyne").dsl().render(DSL.selectFrom(generated("bluth_co", "authors"))))
-                .isEqualTo("select * from \"cyberdyne\".\"authors\"");
-        assertThat(router.tenant("cyberdyne").dsl().render(DSL.selectFrom(generated("public", "countries"))))
-                .as("a shared table keeps its schema")
-                .isEqualTo("select * from \"public\".\"countries\"");
+        assertThat(cyberdyne
+                        .dsl()
+                        .select(LAST_NAME)
+                        .from(generated("bluth_co", "authors"))
+                        .fetchSingle()
+                        .value1())
+                .as("code that was generated from another tenant's schema")
+                .isEqualTo("Rice of cyberdyne");
+        assertThat(schemaOf(cyberdyne, "line\nbreak")).isEqualTo("\"cyberdyne\"");
+        assertThat(schemaOf(cyberdyne, "countries2")).isEqualTo("\"cyberdyne\"");
+        assertThat(schemaOf(cyberdyne, "abc")).isEqualTo("\"cyberdyne\"");
+        assertThat(schemaOf(cyberdyne, "countries")).isEqualTo("\"countries\"");
+        assertThat(schemaOf(cyberdyne, "a.c|d")).isEqualTo("\"a.c|d\"");
+        assertThat(schemaOf(cyberdyne, "pg_catalog")).isEqualTo("\"pg_catalog\"");
+    }
+
+    private static String schemaOf(TenantDsl tenant, String schema) {
+        return tenant.dsl().render(generated(schema, "t")).replace(".\"t\"", "");
+    }
+
+    @Test
+    void takes_no_settings_that_lead_out_of_the_tenant() {
+        TenantRouter.Builder builder =
+                TenantRouter.builder(ShardTopology.builder("bookstore").build());
+
+        for (Settings settings : List.of(
+                new Settings().withRenderSchema(false),
+                new Settings().withRenderMapping(new RenderMapping().withDefaultSchema("bluth_co")))) {
+            assertThatThrownBy(() -> builder.settings(settings))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("settings decide in which schema a table is: leave out renderSchema and renderMapping");
+        }
+    }
+
+    @Test
+    void serves_no_strangers_schema_as_a_declared_tenant() {
+        Cluster cluster = twoTenants();
+        cluster.onVeneer(
+                "CREATE SCHEMA reporting", "CREATE TABLE reporting.authors AS SELECT 'somebody else' AS last_name");
+        cluster.createTenant(1, "reporting");
+        TenantRouter router = cluster.router(
+                cluster.topology().tenant("reporting").on("shard1").build());
+        assertThat(router.apply().refusals()).hasSize(1);
+
+        assertThatThrownBy(() -> router.tenant("reporting"))
+                .isInstanceOf(TenantException.class)
+                .hasMessageStartingWith("tenant \"reporting\" is declared, but has no foreign table on the veneer yet");
+        assertThat(router.verify())
+                .extracting(it -> it.message())
+                .contains("tenant \"reporting\" has no foreign table on the veneer");
     }
 
     @Test
@@ -193,7 +241,7 @@ class TenantIT {
         assertThatThrownBy(() -> router.tenant("bluth_co"))
                 .isInstanceOf(TenantException.class)
                 .hasMessage("""
-                        tenant "bluth_co" is declared, but does not stand on the veneer yet
+                        tenant "bluth_co" is declared, but has no foreign table on the veneer yet
                           Hint: Apply the topology, then ask again.""");
         assertThat(router.verify())
                 .extracting(it -> it.toString())

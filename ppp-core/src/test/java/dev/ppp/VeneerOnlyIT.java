@@ -2,9 +2,11 @@ package dev.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ppp.plan.ApplyReport;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
+import dev.ppp.plan.PlanOptions;
 import dev.ppp.testing.Cluster;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,8 @@ class VeneerOnlyIT {
                                         .as("bookstore_admin", "not the password", cluster.database())))
                 .tenant("bluth_co")
                 .on("shard1")
+                .tenant("initech")
+                .on("shard1")
                 .tenant("cyberdyne")
                 .on("shard2")
                 .build());
@@ -179,5 +183,112 @@ class VeneerOnlyIT {
                                     + "  Detail: connection to server at \"127.0.0.1\", port 1 failed: Connection refused");
         });
         assertThat(router.tenant("cyberdyne").shard()).isEqualTo("shard2");
+    }
+
+    @Test
+    void without_a_way_to_the_shard_a_wider_selection_is_imported() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.router(cluster.topologyOfVeneerOnly()
+                        .tenant("bluth_co")
+                        .on("shard1", from -> from.except("books"))
+                        .build())
+                .apply()
+                .orThrow();
+        TenantRouter wider = cluster.router(
+                cluster.topologyOfVeneerOnly().tenant("bluth_co").on("shard1").build());
+
+        assertThat(wider.plan().toString()).contains("IMPORT FOREIGN SCHEMA \"bluth_co\" EXCEPT (\"authors\")");
+        wider.apply().orThrow();
+        assertThat(wider.plan().isEmpty()).as(wider.plan().toString()).isTrue();
+        assertThat(cluster.ask("SELECT count(*) FROM pg_foreign_table")).isEqualTo("2");
+    }
+
+    @Test
+    void without_a_way_to_the_shard_a_table_that_both_sides_dropped_is_forgotten() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        TenantRouter router = cluster.router(
+                cluster.topologyOfVeneerOnly().tenant("bluth_co").on("shard1").build());
+        router.apply().orThrow();
+        cluster.onShard(1, "DROP TABLE bluth_co.books");
+        cluster.onVeneer("DROP FOREIGN TABLE bluth_co.books");
+
+        router.apply();
+        assertThat(router.apply().orThrow().applied()).isEmpty();
+        assertThat(router.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void without_a_way_to_the_shard_no_privilege_is_granted_on_tables_of_others() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.onVeneer(
+                "CREATE SCHEMA bluth_co AUTHORIZATION veneer_admin",
+                "CREATE TABLE bluth_co.payroll AS SELECT 1 AS salary");
+        TenantRouter router = cluster.router(
+                cluster.topologyOfVeneerOnly().tenant("bluth_co").on("shard1").build());
+
+        assertThat(router.plan(PlanOptions.defaults().adoptingTenants("bluth_co"))
+                        .refusals())
+                .singleElement()
+                .hasToString("""
+                        tables of tenant "bluth_co" are not known by name, and schema "bluth_co" holds objects of others
+                          Hint: Give shard "shard1" an admin data source, or name the tables with limitTo.""");
+        TenantRouter limited = cluster.router(cluster.topologyOfVeneerOnly()
+                .tenant("bluth_co")
+                .on("shard1", from -> from.limitTo("books"))
+                .build());
+        limited.apply(limited.plan(PlanOptions.defaults().adoptingTenants("bluth_co")))
+                .orThrow();
+        assertThat(limited.plan().isEmpty()).isTrue();
+        assertThat(cluster.ask("SELECT has_table_privilege('veneer_app', 'bluth_co.payroll', 'SELECT')"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void a_pool_that_throws_what_it_likes_stops_no_other_shard() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(2, "cyberdyne");
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/nope");
+        pool.setConnectionTimeout(250);
+        TenantRouter router = cluster.router(
+                cluster.topologyWith("shard1", at -> cluster.address(at, 1).admin(pool))
+                        .tenant("bluth_co")
+                        .on("shard1")
+                        .tenant("cyberdyne")
+                        .on("shard2")
+                        .build());
+
+        ApplyReport report = router.apply();
+        pool.close();
+
+        assertThat(report.refusals())
+                .singleElement()
+                .satisfies(it -> assertThat(it.object()).isEqualTo("shard \"shard1\""));
+        assertThat(router.tenant("cyberdyne").shard()).isEqualTo("shard2");
+    }
+
+    @Test
+    void a_shard_that_is_down_does_not_keep_an_application_from_starting() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        cluster.router(cluster.topology().tenant("bluth_co").on("shard1").build())
+                .apply()
+                .orThrow();
+        TenantRouter router = cluster.router(cluster.topologyWith(
+                        "shard1",
+                        at -> cluster.address(at, 1)
+                                .admin(cluster.shardServer(1)
+                                        .as("bookstore_admin", "not the password", cluster.database())))
+                .tenant("bluth_co")
+                .on("shard1")
+                .build());
+
+        assertThat(router.apply().orThrow().notes())
+                .containsExactly(
+                        "could not read the catalog of shard \"shard1\": password authentication failed for user"
+                                + " \"bookstore_admin\"; the tables of its tenants were not compared");
     }
 }

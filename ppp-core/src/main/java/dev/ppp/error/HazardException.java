@@ -9,7 +9,7 @@ public final class HazardException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> hazards;
+    private final List<String> hazards;
 
     /**
      * Tells the hazards not accepted.

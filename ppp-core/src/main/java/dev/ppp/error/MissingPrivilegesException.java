@@ -10,7 +10,7 @@ public final class MissingPrivilegesException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> statements;
+    private final List<String> statements;
 
     /**
      * Tells what a database administrator has to run.

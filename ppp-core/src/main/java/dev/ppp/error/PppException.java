@@ -20,11 +20,15 @@ public abstract sealed class PppException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Explanation explanation;
+    private final String summary;
+    private final @Nullable String detail;
+    private final @Nullable String hint;
 
     PppException(Explanation explanation, @Nullable Throwable cause) {
         super(explanation.toString(), cause);
-        this.explanation = explanation;
+        this.summary = explanation.message();
+        this.detail = explanation.detail().orElse(null);
+        this.hint = explanation.hint().orElse(null);
     }
 
     /**
@@ -33,7 +37,7 @@ public abstract sealed class PppException extends RuntimeException
      * @return the message without detail and hint
      */
     public final String summary() {
-        return explanation.message();
+        return summary;
     }
 
     /**
@@ -42,7 +46,7 @@ public abstract sealed class PppException extends RuntimeException
      * @return the detail, where there is one
      */
     public final Optional<String> detail() {
-        return explanation.detail();
+        return Optional.ofNullable(detail);
     }
 
     /**
@@ -51,6 +55,6 @@ public abstract sealed class PppException extends RuntimeException
      * @return the hint, where there is one
      */
     public final Optional<String> hint() {
-        return explanation.hint();
+        return Optional.ofNullable(hint);
     }
 }

@@ -7,12 +7,12 @@ public final class TopologyException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> problems;
+    private final List<String> problems;
 
     /**
      * Tells the problems.
      *
-     * @param topology the topology's name
+     * @param topology the topology's name in quotes
      * @param problems one line each, at least one
      */
     public TopologyException(String topology, List<String> problems) {
@@ -31,7 +31,6 @@ public final class TopologyException extends PppException {
 
     private static Explanation explain(String topology, List<String> problems) {
         String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-        return Explanation.of(
-                "topology \"" + topology + "\" has " + count + "\n  - " + String.join("\n  - ", problems));
+        return Explanation.of("topology " + topology + " has " + count + "\n  - " + String.join("\n  - ", problems));
     }
 }

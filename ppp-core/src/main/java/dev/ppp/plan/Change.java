@@ -70,7 +70,7 @@ public sealed interface Change {
 
         @Override
         public List<Statement> statements() {
-            return List.of(Statement.of("CREATE EXTENSION postgres_fdw"));
+            return List.of(Statement.of("CREATE EXTENSION postgres_fdw SCHEMA public"));
         }
     }
 
@@ -212,9 +212,9 @@ public sealed interface Change {
      *
      * @param server the server's name
      * @param options the options that differ
-     * @param tenants how many tenants of the topology stand on it
+     * @param tables how many foreign tables stand on it
      */
-    record AlterServer(String server, List<OptionChange> options, int tenants) implements Change {
+    record AlterServer(String server, List<OptionChange> options, int tables) implements Change {
 
         private static final Set<String> ADDRESS = Set.of("host", "hostaddr", "port", "dbname", "service");
 
@@ -223,7 +223,7 @@ public sealed interface Change {
          *
          * @param server the server's name
          * @param options the options that differ
-         * @param tenants how many tenants stand on it
+         * @param tables how many foreign tables stand on it
          */
         public AlterServer {
             options = List.copyOf(options);
@@ -247,8 +247,8 @@ public sealed interface Change {
         @Override
         public Optional<Hazard> hazard() {
             boolean moves = options.stream().anyMatch(it -> ADDRESS.contains(it.option()));
-            return moves && tenants > 0
-                    ? Optional.of(new Hazard(Words.count(tenants, "tenant")
+            return moves && tables > 0
+                    ? Optional.of(new Hazard(Words.count(tables, "foreign table")
                             + " would be served from another address; no row is moved there"))
                     : Optional.empty();
         }
@@ -348,6 +348,7 @@ public sealed interface Change {
      * @param passwords the passwords that differ: whether each stands on the mapping already
      * @param dropped passwords that are no longer declared
      * @param variables the psql variable that stands for each password, by option
+     * @param ofOthers whether others made the mapping
      */
     record AlterUserMapping(
             String topology,
@@ -355,7 +356,8 @@ public sealed interface Change {
             List<OptionChange> options,
             Map<String, Boolean> passwords,
             List<String> dropped,
-            Map<String, String> variables)
+            Map<String, String> variables,
+            boolean ofOthers)
             implements Change {
 
         /**
@@ -367,6 +369,7 @@ public sealed interface Change {
          * @param passwords the passwords that differ
          * @param dropped passwords that are no longer declared
          * @param variables the psql variable of each password
+         * @param ofOthers whether others made the mapping
          */
         public AlterUserMapping {
             options = List.copyOf(options);
@@ -389,6 +392,12 @@ public sealed interface Change {
         public List<Statement> statements() {
             return MappingSql.alter(this);
         }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            boolean overwrites = !options.isEmpty() || !passwords.isEmpty() || !dropped.isEmpty();
+            return ofOthers && overwrites ? Optional.of(MappingSql.OF_OTHERS) : Optional.empty();
+        }
     }
 
     /**
@@ -396,8 +405,9 @@ public sealed interface Change {
      * cannot be altered option by option.
      *
      * @param creation the mapping as declared
+     * @param adopted whether it comes with a foreign server that is adopted
      */
-    record ReplaceUserMapping(CreateUserMapping creation) implements Change {
+    record ReplaceUserMapping(CreateUserMapping creation, boolean adopted) implements Change {
         @Override
         public Kind kind() {
             return Kind.ALTER;
@@ -411,6 +421,11 @@ public sealed interface Change {
         @Override
         public List<Statement> statements() {
             return MappingSql.replace(creation);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return adopted ? Optional.empty() : Optional.of(MappingSql.OF_OTHERS);
         }
     }
 
@@ -438,6 +453,28 @@ public sealed interface Change {
         @Override
         public Optional<Hazard> hazard() {
             return Optional.of(new Hazard("the role can no longer query tenants of this shard"));
+        }
+    }
+
+    /**
+     * Forgets a user mapping that is recorded and was dropped by someone else.
+     *
+     * @param mapping role and server
+     */
+    record ForgetUserMapping(UserMapping.Key mapping) implements Change {
+        @Override
+        public Kind kind() {
+            return Kind.DROP;
+        }
+
+        @Override
+        public String summary() {
+            return "forget " + mapping + ", which is gone";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Records.forgetMapping(mapping.server(), mapping.role()));
         }
     }
 
@@ -496,17 +533,21 @@ public sealed interface Change {
      * @param tenant the tenant
      * @param tables the tables by their names on the shard; empty when the shard's catalog could not be asked, so that
      *     the server chooses
+     * @param excepted the tables that the server does not choose; empty when the names are given
      */
-    record ImportForeignSchema(TenantSchema tenant, Optional<List<String>> tables) implements Change {
+    record ImportForeignSchema(TenantSchema tenant, Optional<List<String>> tables, List<String> excepted)
+            implements Change {
 
         /**
          * Copies the names.
          *
          * @param tenant the tenant
          * @param tables the tables by their names on the shard
+         * @param excepted the tables that the server does not choose
          */
         public ImportForeignSchema {
             tables = tables.map(List::copyOf);
+            excepted = List.copyOf(excepted);
         }
 
         @Override

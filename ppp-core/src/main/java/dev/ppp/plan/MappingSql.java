@@ -18,6 +18,8 @@ import org.jooq.impl.DSL;
 /** The SQL of changes to user mappings, in which passwords have parts of their own. */
 final class MappingSql {
 
+    static final Hazard OF_OTHERS = new Hazard("others made this user mapping, and what they set is overwritten");
+
     private MappingSql() {}
 
     static List<Statement> create(Change.CreateUserMapping change) {

@@ -30,7 +30,8 @@ final class Records {
             """
             CREATE TABLE ppp.tenant (
                 schema text PRIMARY KEY, tenant text NOT NULL, topology text NOT NULL,
-                server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[])""",
+                server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[],
+                selection text)""",
             "CREATE TABLE ppp.grantee (topology text, role text, PRIMARY KEY (topology, role))");
 
     private Records() {}

@@ -1,6 +1,5 @@
 package dev.ppp.plan;
 
-import dev.ppp.catalog.TableSelection;
 import dev.ppp.catalog.TenantSchema;
 import dev.ppp.internal.sql.Sql;
 import java.util.ArrayList;
@@ -53,11 +52,8 @@ final class SchemaSql {
         if (change.tables().isPresent()) {
             return DSL.sql(" LIMIT TO ({0})", Sql.names(change.tables().get()));
         }
-        TableSelection selection = change.tenant().tables();
-        if (selection instanceof TableSelection.LimitTo limit) {
-            return DSL.sql(" LIMIT TO ({0})", Sql.names(limit.tables()));
-        } else if (selection instanceof TableSelection.Except except) {
-            return DSL.sql(" EXCEPT ({0})", Sql.names(except.tables()));
+        if (!change.excepted().isEmpty()) {
+            return DSL.sql(" EXCEPT ({0})", Sql.names(change.excepted()));
         }
         return DSL.sql("");
     }

@@ -79,42 +79,38 @@ public final class Applier {
 
     private ApplyReport apply(Optional<Review> review, PlanOptions planOptions, ApplyOptions options) {
         long start = System.nanoTime();
-        Progress progress = new Progress();
+        Job job = new Job(declaration, options, new Progress());
         try (VeneerSession session = new VeneerSession(admin)) {
-            Plan plan = planMaker.plan(session, planOptions).plan();
-            if (!plan.steps().isEmpty()) {
-                review.ifPresent(it -> it.check(plan));
-                new Bootstrap(session, planMaker, planOptions, options).run(progress);
-                applyLocked(session, review, planOptions, options, progress);
-            } else {
-                progress.plan(plan);
+            PlanMaker.Result planned = planMaker.plan(session, planOptions);
+            if (review.isPresent() && !review.get().isDone(planned.plan())) {
+                review.get().check(planned.plan());
+            }
+            job.progress().plan(planned.plan());
+            if (!planned.plan().steps().isEmpty()) {
+                new Bootstrap(session, job).run();
+                applyLocked(session, review, planned, job);
             }
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not work on the veneer", e), e);
         }
-        return progress.report(Duration.ofNanos(System.nanoTime() - start));
+        return job.progress().report(Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private void applyLocked(
-            VeneerSession session,
-            Optional<Review> review,
-            PlanOptions planOptions,
-            ApplyOptions options,
-            Progress progress)
+    private void applyLocked(VeneerSession session, Optional<Review> review, PlanMaker.Result planned, Job job)
             throws SQLException {
         try (Lease lease = new Lease(session, declaration.topology())) {
-            lease.acquire(options.patience());
-            PlanMaker.Result planned = planMaker.plan(session, planOptions);
-            Plan plan = planned.plan();
-            progress.plan(plan);
-            if (plan.steps().isEmpty()) {
-                return;
+            lease.acquire(job.options().patience());
+            PlanMaker.Result now =
+                    planMaker.plan(session, planned.plan().header().options(), planned.shards());
+            job.progress().plan(now.plan());
+            if (review.isPresent() && !review.get().isDone(now.plan())) {
+                review.get().check(now.plan());
             }
-            review.ifPresent(it -> it.check(plan));
-            List<Step> steps = new HazardFilter(options, progress).filter(plan.steps());
-            Transactions transactions = new Transactions(session, lease, options, progress);
-            if (options.oneTransaction()) {
-                new LockBudget(planned.state().session().lockCapacity()).check(steps);
+            List<Step> steps = new HazardFilter(job.options(), job.progress())
+                    .filter(now.plan().steps());
+            Transactions transactions = new Transactions(session, lease, job);
+            if (job.options().oneTransaction()) {
+                new LockBudget(now.state().session().lockCapacity()).check(steps);
                 transactions.runTogether(steps);
             } else {
                 transactions.runApart(steps);

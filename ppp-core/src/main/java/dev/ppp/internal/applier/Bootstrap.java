@@ -1,9 +1,7 @@
 package dev.ppp.internal.applier;
 
-import dev.ppp.plan.ApplyOptions;
+import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.plan.Change;
-import dev.ppp.plan.Plan;
-import dev.ppp.plan.PlanOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,25 +13,21 @@ final class Bootstrap {
     private static final long PAUSE = 50;
 
     private final VeneerSession session;
-    private final PlanMaker planMaker;
-    private final PlanOptions planOptions;
-    private final ApplyOptions options;
+    private final Job job;
 
-    Bootstrap(VeneerSession session, PlanMaker planMaker, PlanOptions planOptions, ApplyOptions options) {
+    Bootstrap(VeneerSession session, Job job) {
         this.session = session;
-        this.planMaker = planMaker;
-        this.planOptions = planOptions;
-        this.options = options;
+        this.job = job;
     }
 
-    void run(Progress progress) throws SQLException {
+    void run() throws SQLException {
         for (int attempt = 1; !exists(); attempt++) {
             Change create = new Change.CreateRecords();
             try {
-                Connection connection = session.beginWriting(options.lockTimeout());
-                new StepRunner(session, connection).run(create);
+                Connection connection = session.beginWriting(job.options().lockTimeout());
+                new StepRunner(session, connection, job.declaration()).run(create);
                 session.commit();
-                progress.committed(List.of(create));
+                job.progress().committed(List.of(create));
                 return;
             } catch (ChangeFailure e) {
                 session.rollback();
@@ -45,9 +39,15 @@ final class Bootstrap {
         }
     }
 
-    private boolean exists() {
-        Plan plan = planMaker.plan(session, planOptions).plan();
-        return plan.changes().stream().noneMatch(Change.CreateRecords.class::isInstance);
+    /** Whether the schema is one that this library made, the planner has seen. */
+    private boolean exists() throws SQLException {
+        try {
+            return !new CatalogQuery(session.beginReading())
+                    .fetch("SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'ppp'")
+                    .isEmpty();
+        } finally {
+            session.rollback();
+        }
     }
 
     private static void retry(int attempt, SQLException e) throws SQLException {

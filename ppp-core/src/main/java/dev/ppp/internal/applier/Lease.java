@@ -39,6 +39,7 @@ final class Lease implements AutoCloseable {
     /** Waits until no other process applies. */
     void acquire(Duration patience) throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
+        held = true; // whether or not the commit that takes it is heard of
         for (long pause = FIRST_PAUSE; !tryAcquire(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             if (System.nanoTime() - deadline >= 0) {
                 throw new ApplierBusyException(Explanation.of("could not apply: another process applies to this veneer")
@@ -47,7 +48,6 @@ final class Lease implements AutoCloseable {
             }
             Pause.of(pause + ThreadLocalRandom.current().nextLong(pause));
         }
-        held = true;
     }
 
     /**
@@ -57,7 +57,6 @@ final class Lease implements AutoCloseable {
      */
     void renew(Connection connection) throws SQLException {
         if (!update(connection, "holder = ?", holder)) {
-            held = false;
             throw new ApplyException(
                     Explanation.of("could not go on: another process applies to this veneer now")
                             .detail("This one had been silent for more than " + SECONDS + " seconds.")

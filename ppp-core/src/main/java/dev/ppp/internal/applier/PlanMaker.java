@@ -32,14 +32,25 @@ final class PlanMaker {
         this.shards = new ShardReader(shardAdmins);
     }
 
-    /** What a plan was made from, as far as applying it needs to know. */
-    record Result(Plan plan, VeneerState state) {}
+    /**
+     * What a plan was made from, as far as applying it needs to know.
+     *
+     * @param plan the plan
+     * @param state what stood on the veneer
+     * @param shards what the shards held
+     */
+    record Result(Plan plan, VeneerState state, Map<String, ShardState> shards) {}
 
     Result plan(VeneerSession session, PlanOptions options) {
+        return plan(session, options, askShards());
+    }
+
+    /** Plans anew from what the shards have said already: they may be slow, and are not asked while a lock is held. */
+    Result plan(VeneerSession session, PlanOptions options, Map<String, ShardState> asked) {
         String salt = UUID.randomUUID().toString();
         VeneerState state = read(session, salt);
         Map<UserMapping.Key, Set<String>> passwords = new Passwords(salt).differing(declaration, state);
-        return new Result(new Planner(declaration, state, askShards(), passwords, options).plan(), state);
+        return new Result(new Planner(declaration, state, asked, passwords, options).plan(), state, asked);
     }
 
     private VeneerState read(VeneerSession session, String salt) {

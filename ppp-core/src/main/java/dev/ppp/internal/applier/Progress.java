@@ -33,6 +33,11 @@ final class Progress {
         applied.addAll(changes);
     }
 
+    /** Whether nothing failed and nothing was left out. */
+    boolean isClean() {
+        return failures.isEmpty() && skipped.isEmpty();
+    }
+
     void skipped(Change change) {
         skipped.add(change);
     }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class Review {
 
     private final List<String> reviewed;
+    private final List<String> refusals;
 
     Review(Declaration declaration, Plan reviewed) {
         if (!reviewed.header().topology().equals(declaration.topology())) {
@@ -24,6 +25,14 @@ final class Review {
                     .hint("Apply the plan with the router that made it."));
         }
         this.reviewed = words(reviewed);
+        this.refusals = refusals(reviewed);
+    }
+
+    /** Whether what the reviewed plan aimed at holds already. */
+    boolean isDone(Plan current) {
+        return current.steps().isEmpty()
+                && refusals(current).equals(refusals)
+                && current.header().newerRevision().isEmpty();
     }
 
     /**
@@ -33,7 +42,8 @@ final class Review {
      */
     void check(Plan current) {
         List<String> now = words(current);
-        if (now.equals(reviewed)) {
+        List<String> refusalsNow = refusals(current);
+        if (now.equals(reviewed) && refusalsNow.equals(refusals)) {
             return;
         }
         List<String> gone = minus(reviewed, now);
@@ -41,6 +51,8 @@ final class Review {
         List<String> facts = new ArrayList<>();
         gone.forEach(it -> facts.add("No longer to be done: " + it + "."));
         added.forEach(it -> facts.add("To be done now, too: " + it + "."));
+        minus(refusalsNow, refusals).forEach(it -> facts.add("Refused now: " + it + "."));
+        current.notes().forEach(it -> facts.add("Note: " + it + "."));
         throw new StalePlanException(Explanation.of("plan was made from a state of the veneer that has changed")
                 .detail(String.join("\n", facts))
                 .hint("Plan again and review again. Nothing was changed."));
@@ -53,6 +65,10 @@ final class Review {
                 .map(it -> it.summary()
                         + it.statements().stream().map(Statement::masked).collect(Collectors.joining("; ", " [", "]")))
                 .collect(Collectors.toList());
+    }
+
+    private static List<String> refusals(Plan plan) {
+        return plan.refusals().stream().map(it -> it.explanation().message()).collect(Collectors.toList());
     }
 
     private static List<String> minus(List<String> all, List<String> some) {

@@ -1,27 +1,30 @@
 package dev.ppp.internal.applier;
 
+import dev.ppp.catalog.UserMapping;
 import dev.ppp.internal.sql.Sql;
 import dev.ppp.internal.state.Passwords;
+import dev.ppp.internal.state.ServerWords;
 import dev.ppp.internal.state.Verifier;
 import dev.ppp.plan.Statement;
-import dev.ppp.plan.Statement.Part;
 import dev.ppp.plan.Statement.Password;
-import dev.ppp.plan.Statement.Text;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jooq.QueryPart;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /**
- * Runs a statement with passwords in it so that they stand neither in the driver's log nor in the server's. They go by
- * COPY into a temporary table, whose rows no log shows, and the statement is put together and run on the server, in a
- * DO block that passes on an error without its context, where the statement would be quoted.
+ * Runs a statement with passwords in it so that they stand neither in the driver's log nor in the server's. First the
+ * statement runs with empty passwords: whatever it has to wait for, or fails at, it meets here. The passwords then go by
+ * COPY into a temporary table, whose rows no log shows, and are set on the server, in a DO block that passes on an error
+ * without its context, where the statement would be quoted. By then the mapping is this transaction's own, so that nothing
+ * is waited for: a server that logs waits or is shut down would print the context, too.
  */
 final class SecretWriter {
 
@@ -34,9 +37,22 @@ final class SecretWriter {
     }
 
     void execute(Connection connection, Statement statement) throws SQLException {
+        session.execute(statement.parts().stream()
+                .map(it -> it instanceof Password ? "''" : it.masked())
+                .collect(Collectors.joining()));
         createTable();
         copy(connection, rows(statement));
-        session.execute(block(statement));
+        try {
+            session.execute(block(statement.passwords()));
+        } catch (PSQLException e) {
+            throw withoutContext(e);
+        }
+    }
+
+    /** A context could quote what ran inside the block. */
+    private static SQLException withoutContext(PSQLException e) {
+        String message = ServerWords.of("could not set a password", e).toString();
+        return new SQLException(message, e.getSQLState());
     }
 
     /** Keeps a verifier of each password, by which a rotation is noticed where the mapping cannot be read back. */
@@ -96,19 +112,20 @@ final class SecretWriter {
     }
 
     /** A cancelled statement is caught, too: its context would quote the statement. */
-    private static String block(Statement statement) {
-        StringBuilder template = new StringBuilder();
-        List<QueryPart> arguments = new ArrayList<>();
-        for (Part part : statement.parts()) {
-            if (part instanceof Password password) {
-                template.append("%L");
-                arguments.add(Sql.part("""
+    private static String block(List<Password> passwords) {
+        UserMapping.Key mapping = passwords.get(0).mapping();
+        String template = Sql.render(
+                "ALTER USER MAPPING FOR {0} SERVER {1} OPTIONS ",
+                mapping.role().equals(UserMapping.PUBLIC) ? Sql.part("PUBLIC") : Sql.name(mapping.role()),
+                Sql.name(mapping.server()));
+        String options = passwords.stream()
+                .map(it -> "SET " + Sql.render("{0}", Sql.option(it.option())) + " %L")
+                .collect(Collectors.joining(", ", "(", ")"));
+        List<QueryPart> arguments = passwords.stream()
+                .map(it -> Sql.part("""
                         (SELECT pg_catalog.convert_from(pg_catalog.decode(s.value, 'base64'), 'UTF8')
-                         FROM pg_temp.ppp_secret s WHERE s.variable = {0})""", Sql.literal(password.variable())));
-            } else if (part instanceof Text text) {
-                template.append(text.sql().replace("%", "%%"));
-            }
-        }
+                         FROM pg_temp.ppp_secret s WHERE s.variable = {0})""", Sql.literal(it.variable())))
+                .collect(Collectors.toList());
         String body = Sql.render("""
                 DECLARE
                     message pg_catalog.text;
@@ -125,7 +142,7 @@ final class SecretWriter {
                         detail := '';
                     END IF;
                     RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint;
-                END""", Sql.literal(template.toString()), Sql.list(arguments));
+                END""", Sql.literal(template.replace("%", "%%") + options), Sql.list(arguments));
         return Sql.render("DO LANGUAGE plpgsql {0}", Sql.literal(body));
     }
 }

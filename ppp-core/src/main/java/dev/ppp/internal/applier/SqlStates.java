@@ -1,6 +1,7 @@
 package dev.ppp.internal.applier;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 /** What an SQLSTATE says about trying again (manual, appendix "PostgreSQL Error Codes"). */
@@ -22,6 +23,11 @@ final class SqlStates {
     /** Whether another session created the same object first. */
     static boolean overtaken(SQLException e) {
         return OVERTAKEN.contains(of(e)) || isCatalogRace(e);
+    }
+
+    /** Whether the connection is gone, or none could be had. */
+    static boolean lost(SQLException e) {
+        return of(e).startsWith("08") || of(e).startsWith("57P") || e instanceof SQLTransientConnectionException;
     }
 
     static String of(SQLException e) {

@@ -1,14 +1,21 @@
 package dev.ppp.internal.applier;
 
+import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.Identifier;
+import dev.ppp.catalog.TableSelection;
+import dev.ppp.catalog.TenantSchema;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.plan.Change;
+import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,67 +25,113 @@ final class StepRunner {
     private static final Logger LOG = LoggerFactory.getLogger("dev.ppp.apply");
 
     private final VeneerSession session;
+    private final CatalogQuery query;
     private final Connection connection;
     private final SecretWriter secrets;
+    private final DefaultPrivileges defaultPrivileges;
+    private final Set<String> lacking = new HashSet<>();
 
-    StepRunner(VeneerSession session, Connection connection) {
+    StepRunner(VeneerSession session, Connection connection, Declaration declaration) {
         this.session = session;
         this.connection = connection;
+        this.query = new CatalogQuery(connection);
         this.secrets = new SecretWriter(session);
+        this.defaultPrivileges = new DefaultPrivileges(session, connection, declaration);
     }
 
     void run(Change change) throws ChangeFailure {
         try {
-            for (Statement statement : change.statements()) {
-                LOG.debug("{}", statement);
-                run(statement);
-            }
-            for (Statement statement : change.statements()) {
-                secrets.recordVerifiers(statement);
-            }
             if (change instanceof Change.ImportForeignSchema imported) {
-                check(imported);
+                runImport(imported);
+            } else if (change instanceof Change.Grant grant) {
+                runGrant(grant);
+            } else {
+                runStatements(change);
+            }
+            if (change instanceof Change.CreateSchema created) {
+                defaultPrivileges.takeBackSchema(created.tenant().schema());
+            } else if (change instanceof Change.CreateRecords) {
+                defaultPrivileges.takeBackRecords();
             }
         } catch (SQLException e) {
             throw new ChangeFailure(change, e);
         }
     }
 
-    private void run(Statement statement) throws SQLException {
-        if (statement.passwords().isEmpty()) {
-            session.execute(statement.masked());
-        } else {
-            secrets.execute(connection, statement);
+    private void runStatements(Change change) throws SQLException {
+        for (Statement statement : change.statements()) {
+            LOG.debug("{}", statement);
+            if (statement.passwords().isEmpty()) {
+                session.execute(statement.masked());
+            } else {
+                secrets.execute(connection, statement);
+            }
+        }
+        for (Statement statement : change.statements()) {
+            secrets.recordVerifiers(statement);
         }
     }
 
-    /** IMPORT FOREIGN SCHEMA ignores a name in LIMIT TO that the shard lacks. */
-    private void check(Change.ImportForeignSchema imported) throws SQLException {
-        CatalogQuery query = new CatalogQuery(connection);
-        List<String> names = query.fetch(
-                        """
-                        SELECT coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
-                                         WHERE o.option_name = 'table_name'), c.relname)::pg_catalog.text
-                        FROM pg_catalog.pg_namespace n
-                        JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
-                          AND d.refobjid = n.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                        JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'f'
-                        JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
-                        JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
-                        WHERE n.nspname = ? AND s.srvname = ?
-                        ORDER BY c.relname""", imported.tenant().schema(), imported.tenant().server())
-                .getValues(0, String.class);
-        List<String> lacking = new ArrayList<>(imported.tables().orElse(List.of()));
-        lacking.removeAll(names);
-        if (!lacking.isEmpty()) {
+    private void runImport(Change.ImportForeignSchema imported) throws SQLException {
+        TenantSchema tenant = imported.tenant();
+        Set<String> before = Set.copyOf(tables(tenant).getValues(0, String.class));
+        runStatements(imported);
+        Result<Record> now = tables(tenant);
+        List<String> remote = now.getValues(1, String.class);
+        refuseLacking(imported, remote);
+        List<String> added = now.getValues(0, String.class).stream()
+                .filter(it -> !before.contains(it))
+                .collect(Collectors.toList());
+        defaultPrivileges.takeBackTables(tenant.schema(), added);
+        query.execute(
+                "UPDATE ppp.tenant SET tables = ?, selection = ? WHERE schema = ?",
+                remote.toArray(String[]::new),
+                tenant.tables().toString(),
+                tenant.schema());
+    }
+
+    /** Nothing is granted on a table that the shard no longer has. */
+    private void runGrant(Change.Grant grant) throws SQLException {
+        if (!lacking.isEmpty() && grant.target() instanceof GrantTarget.Tables target) {
+            List<String> present =
+                    target.tables().stream().filter(it -> !lacking.contains(it)).collect(Collectors.toList());
+            if (!present.isEmpty()) {
+                GrantTarget rest = new GrantTarget.Tables(target.schema(), present);
+                runStatements(new Change.Grant(rest, grant.role(), grant.privileges()));
+            }
+        } else {
+            runStatements(grant);
+        }
+    }
+
+    /**
+     * IMPORT FOREIGN SCHEMA ignores a name in LIMIT TO that the shard lacks. Where the topology itself asks for the name,
+     * that is a failure; otherwise the table was dropped since its name was recorded or read.
+     */
+    private void refuseLacking(Change.ImportForeignSchema imported, List<String> present) throws SQLException {
+        lacking.addAll(imported.tables().orElse(List.of()));
+        lacking.removeAll(present);
+        if (!lacking.isEmpty() && imported.tenant().tables() instanceof TableSelection.LimitTo) {
             throw new SQLException(
                     imported.tenant().place() + " lacks "
-                            + lacking.stream().map(Identifier::quoted).collect(Collectors.joining(", ")),
+                            + lacking.stream().sorted().map(Identifier::quoted).collect(Collectors.joining(", ")),
                     "HV00R");
         }
-        query.execute(
-                "UPDATE ppp.tenant SET tables = ? WHERE schema = ?",
-                names.toArray(String[]::new),
-                imported.tenant().schema());
+    }
+
+    /** The tenant's foreign tables: names on the veneer and on the shard, found by index and not among all tenants. */
+    private Result<Record> tables(TenantSchema tenant) throws SQLException {
+        return query.fetch("""
+                SELECT c.relname::pg_catalog.text,
+                       coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
+                                 WHERE o.option_name = 'table_name'), c.relname)::pg_catalog.text
+                FROM pg_catalog.pg_namespace n
+                JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                  AND d.refobjid = n.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'f'
+                JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
+                JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+                WHERE n.nspname = ? AND s.srvname = ?
+                ORDER BY c.relname""", tenant.schema(), tenant.server());
     }
 }

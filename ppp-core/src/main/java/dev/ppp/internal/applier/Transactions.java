@@ -3,7 +3,6 @@ package dev.ppp.internal.applier;
 import dev.ppp.error.ApplyException;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.state.ServerWords;
-import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Step;
 import java.sql.Connection;
@@ -17,24 +16,23 @@ final class Transactions {
 
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 2_000;
+    private static final String UNCHANGED = "The transaction was rolled back; the veneer is unchanged";
 
     private final VeneerSession session;
     private final Lease lease;
-    private final ApplyOptions options;
-    private final Progress progress;
+    private final Job job;
 
-    Transactions(VeneerSession session, Lease lease, ApplyOptions options, Progress progress) {
+    Transactions(VeneerSession session, Lease lease, Job job) {
         this.session = session;
         this.lease = lease;
-        this.options = options;
-        this.progress = progress;
+        this.job = job;
     }
 
     /** Runs all steps in one transaction: all or nothing. */
     void runTogether(List<Step> steps) {
         List<Change> changes = new ArrayList<>();
         steps.forEach(it -> changes.addAll(it.changes()));
-        Failure failure = attempt(changes, "The transaction was rolled back; the veneer is unchanged.");
+        Failure failure = changes.isEmpty() ? null : attempt(changes, UNCHANGED + ".");
         if (failure != null) {
             throw failure.thrown();
         }
@@ -42,20 +40,40 @@ final class Transactions {
 
     /** Runs each step by itself. Without what is shared nothing else can work; a tenant harms only itself. */
     void runApart(List<Step> steps) {
+        boolean reachable = true;
         for (Step step : steps) {
-            boolean shared = step.scope() instanceof Step.Shared;
-            Failure failure = attempt(
-                    step.changes(),
-                    shared
-                            ? "The transaction was rolled back; the veneer is unchanged."
-                            : "The transaction was rolled back; the veneer is unchanged for "
-                                    + step.scope().words() + ".");
-            if (failure != null && shared) {
-                throw failure.thrown();
-            } else if (failure != null) {
-                progress.failed(step.scope(), SqlStates.of(failure.cause()), failure.explanation());
+            if (!reachable) {
+                leave(step, "the veneer can no longer be reached");
+            } else if (step.scope() instanceof Step.Leftover && !job.progress().isClean()) {
+                leave(step, "something before it was not done, which may still need it");
+            } else {
+                reachable = run(step);
             }
         }
+    }
+
+    /** Returns whether the veneer can still be reached. */
+    private boolean run(Step step) {
+        boolean shared = step.scope() instanceof Step.Shared;
+        Failure failure = attempt(
+                step.changes(),
+                UNCHANGED + (shared ? "." : " for " + step.scope().words() + "."));
+        if (failure == null) {
+            return true;
+        } else if (shared) {
+            throw failure.thrown();
+        }
+        job.progress().failed(step.scope(), SqlStates.of(failure.cause()), failure.explanation());
+        return !SqlStates.lost(failure.cause()) || session.reaches();
+    }
+
+    private void leave(Step step, String reason) {
+        job.progress()
+                .failed(
+                        step.scope(),
+                        "",
+                        Explanation.of(
+                                "did not begin to " + step.changes().get(0).summary() + ": " + reason));
     }
 
     private record Failure(Explanation explanation, SQLException cause) {
@@ -66,16 +84,13 @@ final class Transactions {
     }
 
     private @Nullable Failure attempt(List<Change> changes, String aftermath) {
-        if (changes.isEmpty()) {
-            return null;
-        }
         long pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             Failure failure = tryOnce(changes, aftermath);
             if (failure == null) {
-                progress.committed(changes);
+                job.progress().committed(changes);
                 return null;
-            } else if (attempt >= options.attempts() || !SqlStates.passes(failure.cause())) {
+            } else if (attempt >= job.options().attempts() || !SqlStates.passes(failure.cause())) {
                 return failure;
             }
             Pause.of(pause);
@@ -84,27 +99,29 @@ final class Transactions {
     }
 
     private @Nullable Failure tryOnce(List<Change> changes, String aftermath) {
+        boolean committing = false;
         boolean committed = false;
         try {
-            Connection connection = session.beginWriting(options.lockTimeout());
+            Connection connection = session.beginWriting(job.options().lockTimeout());
             lease.renew(connection);
-            StepRunner runner = new StepRunner(session, connection);
+            StepRunner runner = new StepRunner(session, connection, job.declaration());
             for (Change change : changes) {
                 runner.run(change);
             }
+            lease.renew(connection);
+            committing = true;
             session.commit();
             committed = true;
             return null;
         } catch (ChangeFailure e) {
             return new Failure(e.explanation(aftermath), e.server());
         } catch (SQLException e) {
-            return new Failure(
-                    ServerWords.of(
-                                    "could not begin or commit: "
-                                            + changes.get(0).summary(),
-                                    e)
-                            .hint("Apply again: what was committed is found, what was not is done."),
-                    e);
+            String what = committing ? "could not commit: " : "could not begin: ";
+            Explanation said = ServerWords.of(what + changes.get(0).summary(), e);
+            String after = committing && SqlStates.lost(e)
+                    ? "Whether it was committed is not known; applying again finds out."
+                    : aftermath;
+            return new Failure(said.detail(said.detail().map(it -> it + "\n").orElse("") + after), e);
         } finally {
             if (!committed) {
                 session.rollback();

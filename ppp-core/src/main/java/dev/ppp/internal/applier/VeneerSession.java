@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class VeneerSession implements AutoCloseable {
 
-    private static final Duration UNBOUNDED = Duration.ZERO;
+    /** Reading the catalogs waits for nobody but one who has locked them whole. */
+    private static final Duration READING = Duration.ofSeconds(30);
 
     private final DataSource admin;
     private @Nullable Connection connection;
@@ -28,7 +29,7 @@ final class VeneerSession implements AutoCloseable {
     Connection beginReading() throws SQLException {
         Connection begun = begin();
         execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        settle(UNBOUNDED);
+        settle(READING);
         return begun;
     }
 
@@ -37,6 +38,19 @@ final class VeneerSession implements AutoCloseable {
         Connection begun = begin();
         settle(lockTimeout);
         return begun;
+    }
+
+    /** Tells whether the veneer can be reached, on a new connection if need be. */
+    boolean reaches() {
+        try {
+            beginReading();
+            return true;
+        } catch (SQLException e) {
+            close();
+            return false;
+        } finally {
+            rollback();
+        }
     }
 
     void execute(String sql) throws SQLException {

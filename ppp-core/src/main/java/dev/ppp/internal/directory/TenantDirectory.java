@@ -71,16 +71,16 @@ public final class TenantDirectory {
         unknown.forgetAll();
     }
 
+    /** A schema without a foreign table of a declared shard is not the tenant's: it may be anybody's. */
     private Route declared(TenantSchema tenant) {
-        Optional<List<String>> servers = lookUp(tenant.schema());
-        if (servers.isEmpty()) {
-            throw new TenantException(Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
-                            + " is declared, but does not stand on the veneer yet")
-                    .hint("Apply the topology, then ask again."));
+        List<String> servers = lookUp(tenant.schema()).orElse(List.of());
+        List<String> shards = shards(servers);
+        if (shards.isEmpty()) {
+            Explanation explanation = Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
+                    + " is declared, but has no foreign table on the veneer yet");
+            throw new TenantException(explanation.hint("Apply the topology, then ask again."));
         }
-        List<String> shards = shards(servers.get());
-        return new Route(
-                tenant.tenant(), tenant.schema(), shards.isEmpty() ? tenant.server() : only(tenant.tenant(), shards));
+        return new Route(tenant.tenant(), tenant.schema(), only(tenant.tenant(), shards));
     }
 
     /** Another tenant's schema is no name of a tenant, and neither is one that PostgreSQL or this library reserves. */
@@ -98,10 +98,11 @@ public final class TenantDirectory {
                     .detail("Too many names that are no tenants were asked for in the last seconds.")
                     .hint("Ask again in a second."));
         }
+        int generation = unknown.generation();
         Optional<List<String>> servers = lookUpGivingBack(tenant);
         List<String> shards = servers.map(this::shards).orElse(List.of());
         if (shards.isEmpty()) {
-            unknown.remember(tenant);
+            unknown.remember(tenant, generation);
             throw unknown(tenant);
         }
         unknown.giveBack();

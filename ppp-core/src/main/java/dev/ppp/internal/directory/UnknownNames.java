@@ -22,6 +22,7 @@ final class UnknownNames {
     private final LongSupplier clock;
     private double reserve = RESERVE;
     private long filledAt;
+    private int generation;
 
     UnknownNames(LongSupplier nanoClock) {
         this.clock = nanoClock;
@@ -54,7 +55,15 @@ final class UnknownNames {
         reserve = Math.min(RESERVE, reserve + 1);
     }
 
-    synchronized void remember(String name) {
+    /** Returns what {@link #remember} has to be told: a look-up that began before new tenants came proves nothing. */
+    synchronized int generation() {
+        return generation;
+    }
+
+    synchronized void remember(String name, int generationOfLookUp) {
+        if (generationOfLookUp != generation) {
+            return;
+        }
         forgetAt.remove(name);
         if (forgetAt.size() >= LIMIT) {
             Iterator<String> oldest = forgetAt.keySet().iterator();
@@ -65,6 +74,7 @@ final class UnknownNames {
     }
 
     synchronized void forgetAll() {
+        generation++;
         forgetAt.clear();
     }
 

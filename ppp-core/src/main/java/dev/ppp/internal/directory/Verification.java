@@ -87,7 +87,11 @@ public final class Verification {
         String role = "role " + Identifier.quoted(row.get("role", String.class));
         List<String> elsewhere = new ArrayList<>(List.of(row.get("servers", String[].class)));
         elsewhere.remove(tenant.server());
-        if (!elsewhere.isEmpty()) {
+        boolean here = List.of(row.get("servers", String[].class)).contains(tenant.server());
+        if (!here && elsewhere.isEmpty()) {
+            problems.add(
+                    Explanation.of(what + " has no foreign table on the veneer").hint("Apply the topology."));
+        } else if (!elsewhere.isEmpty()) {
             problems.add(Explanation.of(what + " is declared on shard " + Identifier.quoted(tenant.server())
                     + ", but stands on " + Identifier.quoted(elsewhere.get(0))));
         }

@@ -61,6 +61,9 @@ final class GrantPlanner {
 
     /** Plans to take everything from a role that is no longer declared. */
     static List<Change> revokeAll(String name, Schema schema, List<Table> tables, String role) {
+        if (role.equals(schema.owner())) {
+            return List.of();
+        }
         List<Change> changes = new ArrayList<>();
         Map<String, Set<Privilege>> held = new LinkedHashMap<>();
         tables.forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));

@@ -55,7 +55,7 @@ final class MappingPlanner {
         } else if (stands.readable()) {
             alter(mapping, stands.options(), stands.digests().keySet());
         } else if (recorded == null) {
-            findings.shared(new Change.ReplaceUserMapping(creation(mapping)));
+            findings.shared(new Change.ReplaceUserMapping(creation(mapping), adopted(mapping)));
         } else {
             alter(mapping, recorded.options(), recorded.secrets());
         }
@@ -70,10 +70,22 @@ final class MappingPlanner {
                 .filter(it -> !mapping.secrets().containsKey(it))
                 .sorted()
                 .collect(Collectors.toList());
-        if (!changes.isEmpty() || !passwords.isEmpty() || !dropped.isEmpty()) {
+        boolean recorded = state.records().mappings().containsKey(mapping.key());
+        if (!recorded || !changes.isEmpty() || !passwords.isEmpty() || !dropped.isEmpty()) {
             findings.shared(new Change.AlterUserMapping(
-                    declaration.topology(), mapping, changes, passwords, dropped, variablesOf(mapping)));
+                    declaration.topology(),
+                    mapping,
+                    changes,
+                    passwords,
+                    dropped,
+                    variablesOf(mapping),
+                    !recorded && !adopted(mapping)));
         }
+    }
+
+    /** Whether the mapping's server is adopted by this plan, and the mapping with it. */
+    private boolean adopted(UserMapping mapping) {
+        return !state.records().servers().containsKey(mapping.server());
     }
 
     private Change.CreateUserMapping creation(UserMapping mapping) {

@@ -56,7 +56,8 @@ final class PrunePlanner {
         List<String> tables = schema == null
                 ? List.of()
                 : schema.tables().stream()
-                        .filter(it -> it.server().equals(tenant.server()))
+                        .filter(it -> it.server().equals(tenant.server())
+                                && it.remoteSchema().equals(tenant.remoteSchema()))
                         .map(Table::name)
                         .collect(Collectors.toList());
         droppedTables.merge(tenant.server(), tables.size(), Integer::sum);

@@ -54,7 +54,7 @@ final class ServerPlanner {
         List<OptionChange> changes =
                 OptionChange.between(stands.options().values(), server.options().values());
         if (!changes.isEmpty()) {
-            findings.shared(new Change.AlterServer(server.name(), changes, tenants(server.name())));
+            findings.shared(new Change.AlterServer(server.name(), changes, stands.foreignTables()));
         }
     }
 
@@ -88,12 +88,5 @@ final class ServerPlanner {
         refused.add(server.name());
         findings.refuse("foreign server " + Identifier.quoted(server.name()), explanation);
         return true;
-    }
-
-    private int tenants(String server) {
-        return (int) state.schemas().values().stream()
-                .filter(schema ->
-                        schema.tables().stream().anyMatch(it -> it.server().equals(server)))
-                .count();
     }
 }

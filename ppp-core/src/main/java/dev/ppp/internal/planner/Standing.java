@@ -10,6 +10,7 @@ import dev.ppp.internal.state.VeneerState.Schema;
 import dev.ppp.internal.state.VeneerState.Table;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.PlanOptions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +39,11 @@ sealed interface Standing {
     static Standing of(TenantSchema tenant, Declaration declaration, VeneerState state, PlanOptions options) {
         Schema schema = state.schemas().get(tenant.schema());
         RecordedTenant recorded = state.records().tenants().get(tenant.schema());
+        Optional<RecordedTenant> inOtherSchema = inOtherSchema(tenant, declaration, state);
+        if (inOtherSchema.isPresent()) {
+            RecordedTenant other = inOtherSchema.get();
+            return new Refused(standsOn(tenant, other.remoteSchema(), other.server()));
+        }
         if (recorded != null && !recorded.topology().equals(declaration.topology())) {
             return refused(
                     "schema " + Identifier.quoted(tenant.schema()) + " belongs to topology "
@@ -56,6 +62,17 @@ sealed interface Standing {
                             : Optional.empty());
         }
         return unrecorded(tenant, declaration, schema, options);
+    }
+
+    /** The same tenant, in another schema of the veneer and from another place. */
+    private static Optional<RecordedTenant> inOtherSchema(
+            TenantSchema tenant, Declaration declaration, VeneerState state) {
+        return state.records().tenants().entrySet().stream()
+                .filter(it -> !it.getKey().equals(tenant.schema()))
+                .map(Map.Entry::getValue)
+                .filter(it -> it.topology().equals(declaration.topology()))
+                .filter(it -> it.tenant().equals(tenant.tenant()) && moved(tenant, it))
+                .findFirst();
     }
 
     private static Standing unrecorded(

@@ -63,10 +63,20 @@ final class TenantPlanner {
     private void refuseUnreachable(String shard, ShardState answer) {
         if (answer instanceof ShardState.Unreachable unreachable) {
             Explanation reason = unreachable.reason();
+            if (declaration.tenants().values().stream()
+                    .allMatch(it -> !it.server().equals(shard) || stands(it))) {
+                findings.note(reason.message() + "; the tables of its tenants were not compared");
+                return;
+            }
             String detail = reason.detail().map(it -> it + "\n").orElse("")
                     + "The tables of its tenants were not compared, and none is imported.";
             findings.refuse("shard " + Identifier.quoted(shard), reason.detail(detail));
         }
+    }
+
+    private boolean stands(TenantSchema tenant) {
+        Schema schema = state.schemas().get(tenant.schema());
+        return schema != null && !own(tenant, schema).isEmpty();
     }
 
     private void plan(TenantSchema tenant) {
@@ -105,6 +115,13 @@ final class TenantPlanner {
         List<Table> own = own(tenant, schema);
         Optional<Change.ImportForeignSchema> imported =
                 wanted.missing(tenant, own.stream().map(Table::remoteName).collect(Collectors.toSet()));
+        boolean shared =
+                !schema.others().isEmpty() || own.size() < schema.tables().size();
+        if (shared && imported.isPresent() && imported.get().tables().isEmpty()) {
+            changes.clear();
+            refuse(tenant, namesNeeded(tenant));
+            return;
+        }
         add(imported, tenant, changes);
         List<Table> staying = own.stream()
                 .filter(it -> tenant.tables().selects(it.remoteName()))
@@ -112,6 +129,15 @@ final class TenantPlanner {
         dropUnwanted(tenant, own, staying, changes);
         changes.addAll(grants.forStanding(tenant.schema(), schema, staying, imported));
         retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
+    }
+
+    /** Privileges could only be granted on all tables of the schema, and not all of them are the tenant's. */
+    private static Explanation namesNeeded(TenantSchema tenant) {
+        return Explanation.of("tables of tenant " + Identifier.quoted(tenant.tenant())
+                        + " are not known by name, and schema " + Identifier.quoted(tenant.schema())
+                        + " holds objects of others")
+                .hint("Give shard " + Identifier.quoted(tenant.server())
+                        + " an admin data source, or name the tables with limitTo.");
     }
 
     private void dropUnwanted(TenantSchema tenant, List<Table> own, List<Table> staying, List<Change> changes) {
@@ -155,11 +181,14 @@ final class TenantPlanner {
     }
 
     private void checkOwner(TenantSchema tenant, Schema schema) {
+        String role = state.session().role();
         if (!schema.owned()) {
-            findings.prerequisite(
-                    "ALTER SCHEMA {0} OWNER TO {1};",
-                    tenant.schema(), state.session().role());
+            findings.prerequisite("ALTER SCHEMA {0} OWNER TO {1};", tenant.schema(), role);
         }
+        own(tenant, schema).stream()
+                .filter(it -> !it.owned())
+                .forEach(it -> findings.prerequisite(
+                        "ALTER FOREIGN TABLE {0}.{1} OWNER TO {2};", tenant.schema(), it.name(), role));
     }
 
     private static List<Table> own(TenantSchema tenant, Schema schema) {

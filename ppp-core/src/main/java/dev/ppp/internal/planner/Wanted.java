@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +46,21 @@ sealed interface Wanted {
             RemoteSchema schema = answer.schemas().get(tenant.remoteSchema());
             return schema == null ? missing(tenant) : chosen(tenant, schema);
         }
-        Optional<List<String>> imported = recorded == null ? Optional.empty() : recorded.tables();
         if (tenant.tables() instanceof TableSelection.LimitTo limit) {
             return new Names(List.copyOf(limit.tables()));
         }
-        return imported.<Wanted>map(it -> new Names(selected(tenant, it))).orElseGet(Whatever::new);
+        return Optional.ofNullable(recorded)
+                .filter(it ->
+                        it.selection().filter(then -> covers(then, tenant)).isPresent())
+                .flatMap(RecordedTenant::tables)
+                .<Wanted>map(it -> new Names(selected(tenant, it)))
+                .orElseGet(Whatever::new);
+    }
+
+    /** Whether what was wanted at the last import includes what is wanted now. */
+    private static boolean covers(String then, TenantSchema tenant) {
+        return then.equals(new TableSelection.All().toString())
+                || then.equals(tenant.tables().toString());
     }
 
     /**
@@ -65,11 +76,15 @@ sealed interface Wanted {
                     names.tables().stream().filter(it -> !present.contains(it)).collect(Collectors.toList());
             return missing.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Change.ImportForeignSchema(tenant, Optional.of(missing)));
+                    : Optional.of(new Change.ImportForeignSchema(tenant, Optional.of(missing), List.of()));
+        } else if (this instanceof Whatever) {
+            Set<String> excepted = new TreeSet<>(present);
+            if (tenant.tables() instanceof TableSelection.Except except) {
+                excepted.addAll(except.tables());
+            }
+            return Optional.of(new Change.ImportForeignSchema(tenant, Optional.empty(), List.copyOf(excepted)));
         }
-        return this instanceof Whatever && present.isEmpty()
-                ? Optional.of(new Change.ImportForeignSchema(tenant, Optional.empty()))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static Wanted chosen(TenantSchema tenant, RemoteSchema schema) {

@@ -46,7 +46,9 @@ public final class Sql {
      * @return a part of SQL
      */
     public static QueryPart name(String name) {
-        return DSL.quotedName(name);
+        return Escapes.needed(name)
+                ? DSL.sql("U&{0}", DSL.quotedName(Escapes.unicode(name, "\\", "\\+%06x")))
+                : DSL.quotedName(name);
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Sql {
      * @return a part of SQL
      */
     public static QueryPart name(String schema, String name) {
-        return DSL.quotedName(schema, name);
+        return DSL.sql("{0}.{1}", name(schema), name(name));
     }
 
     /**
@@ -68,7 +70,9 @@ public final class Sql {
      * @return a part of SQL
      */
     public static QueryPart literal(String value) {
-        return value.indexOf('\\') < 0 ? DSL.inline(value) : DSL.sql("E{0}", DSL.inline(value.replace("\\", "\\\\")));
+        return value.indexOf('\\') < 0 && !Escapes.needed(value)
+                ? DSL.inline(value)
+                : DSL.sql("E{0}", DSL.inline(Escapes.unicode(value, "\\", "\\U%08x")));
     }
 
     /**

@@ -92,7 +92,9 @@ public final class Passwords {
             return Verifier.digest(salt, password).equals(mapping.digests().get(option));
         }
         RecordedMapping recorded = state.records().mappings().get(key);
-        String verifier = recorded == null ? null : recorded.verifiers().get(option);
+        String verifier = recorded == null || !recorded.secrets().contains(option)
+                ? null
+                : recorded.verifiers().get(option);
         return verifier != null && Verifier.matches(verifier, password);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ppp.internal.state;
 
 import dev.ppp.catalog.FdwOption;
+import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.Options;
 import dev.ppp.catalog.UserMapping;
 import dev.ppp.error.Explanation;
@@ -48,8 +49,9 @@ final class RecordReader {
         Result<Record> rows = query.fetch("""
                 SELECT pg_catalog.pg_get_userbyid(n.nspowner)::pg_catalog.text AS owner,
                        pg_catalog.pg_has_role(n.nspowner, 'USAGE') AS owned,
-                       EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a
-                               WHERE a.grantee <> n.nspowner AND a.privilege_type = 'CREATE') AS open,
+                       EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a WHERE a.grantee <> n.nspowner)
+                         OR EXISTS (SELECT FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
+                                    WHERE c.relnamespace = n.oid AND a.grantee <> c.relowner) AS open,
                        EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'applier')
                          AS complete
                 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'ppp'""");
@@ -58,10 +60,11 @@ final class RecordReader {
         }
         Record row = rows.get(0);
         if (!row.get("owned", boolean.class) || row.get("open", boolean.class) || !row.get("complete", boolean.class)) {
-            throw new PlanException(Explanation.of("schema \"ppp\" on the veneer is not one that this library made")
-                    .detail("It belongs to role \"" + row.get("owner", String.class)
-                            + "\", or others may create objects in it, or it lacks the table \"applier\".")
-                    .hint("Rename or drop that schema, or plan as a member of the role that owns it."));
+            throw new PlanException(Explanation.of("schema \"ppp\" on the veneer is not one that this library made,"
+                            + " or not closed to others")
+                    .detail("It belongs to role " + Identifier.quoted(row.get("owner", String.class))
+                            + ", or others have privileges on it or its tables, or it lacks the table \"applier\".")
+                    .hint("Revoke what others have on it, plan as a member of the role that owns it, or rename it."));
         }
         return true;
     }
@@ -123,7 +126,7 @@ final class RecordReader {
     private Map<String, RecordedTenant> tenants() throws SQLException {
         Map<String, RecordedTenant> tenants = new LinkedHashMap<>();
         query.fetch("""
-                        SELECT schema, topology, tenant, server, remote_schema, created, tables
+                        SELECT schema, topology, tenant, server, remote_schema, created, tables, selection
                         FROM ppp.tenant ORDER BY schema""")
                 .forEach(row -> tenants.put(
                         row.get("schema", String.class),
@@ -134,7 +137,8 @@ final class RecordReader {
                                 row.get("remote_schema", String.class),
                                 row.get("created", boolean.class),
                                 Optional.ofNullable(row.get("tables", String[].class))
-                                        .map(List::of))));
+                                        .map(List::of),
+                                Optional.ofNullable(row.get("selection", String.class)))));
         return tenants;
     }
 

@@ -65,6 +65,7 @@ final class SchemaReader {
                                  WHERE o.option_name = 'schema_name'), n.nspname) AS remote_schema,
                        coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
                                  WHERE o.option_name = 'table_name'), c.relname) AS remote_name,
+                       pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned,
                        a.grantees, a.privileges
                 FROM pg_catalog.pg_namespace n
                 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
@@ -75,7 +76,7 @@ final class SchemaReader {
                          coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
                   FROM pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) e
                   JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
-                  WHERE r.rolname = ANY (?::pg_catalog.text[])) a
+                  WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = c.relowner) a
                 WHERE n.nspname = ANY (?::pg_catalog.text[])
                 ORDER BY n.nspname, c.relname""", grantees, schemas)) {
             tables.computeIfAbsent(row.get("schema", String.class), it -> new ArrayList<>())
@@ -84,6 +85,7 @@ final class SchemaReader {
                             row.get("server", String.class),
                             row.get("remote_schema", String.class),
                             row.get("remote_name", String.class),
+                            row.get("owned", boolean.class),
                             privileges(row)));
         }
         return tables;

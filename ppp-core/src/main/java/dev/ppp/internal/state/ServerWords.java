@@ -24,13 +24,23 @@ public final class ServerWords {
             return Explanation.of(what + ": " + firstLine(cause.getMessage()));
         }
         Explanation explanation = Explanation.of(what + ": " + server.getMessage());
-        if (server.getDetail() != null) {
-            explanation = explanation.detail(server.getDetail());
+        if (!isEmpty(server.getDetail())) {
+            explanation = explanation.detail(String.valueOf(server.getDetail()));
         }
-        return server.getHint() == null ? explanation : explanation.hint(server.getHint());
+        return isEmpty(server.getHint()) ? explanation : explanation.hint(String.valueOf(server.getHint()));
     }
 
-    private static String firstLine(@Nullable String message) {
+    private static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
+    }
+
+    /**
+     * Cuts a message down to its first line.
+     *
+     * @param message what was said, if anything was
+     * @return one line
+     */
+    static String firstLine(@Nullable String message) {
         return message == null ? "no reason given" : message.lines().findFirst().orElse("no reason given");
     }
 }

@@ -1,6 +1,7 @@
 package dev.ppp.internal.state;
 
 import dev.ppp.catalog.Identifier;
+import dev.ppp.error.Explanation;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.ShardState.Answered;
 import dev.ppp.internal.state.ShardState.RemoteSchema;
@@ -42,11 +43,20 @@ public final class ShardReader {
             return new Unasked();
         }
         try (Connection connection = dataSource.getConnection()) {
-            return new Answered(schemas(new CatalogQuery(connection), schemas));
+            Answered answer = new Answered(schemas(new CatalogQuery(connection), schemas));
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return answer;
         } catch (SQLException e) {
-            return new Unreachable(
-                    ServerWords.of("could not read the catalog of shard " + Identifier.quoted(shard), e));
+            return new Unreachable(ServerWords.of(what(shard), e));
+        } catch (RuntimeException e) { // a pool that could not be filled throws what it likes
+            return new Unreachable(Explanation.of(what(shard) + ": " + ServerWords.firstLine(e.getMessage())));
         }
+    }
+
+    private static String what(String shard) {
+        return "could not read the catalog of shard " + Identifier.quoted(shard);
     }
 
     private static Map<String, RemoteSchema> schemas(CatalogQuery query, Set<String> names) throws SQLException {

@@ -89,6 +89,7 @@ public record VeneerState(
      * @param remoteSchema the schema on the shard
      * @param created whether this library created the schema
      * @param tables the names on the shard of the tables that were imported; empty before the first import
+     * @param selection which tables were wanted then; empty before the first import
      */
     public record RecordedTenant(
             String topology,
@@ -96,7 +97,8 @@ public record VeneerState(
             String server,
             String remoteSchema,
             boolean created,
-            Optional<List<String>> tables) {}
+            Optional<List<String>> tables,
+            Optional<String> selection) {}
 
     /**
      * A foreign server.
@@ -136,6 +138,7 @@ public record VeneerState(
      * @param server its foreign server
      * @param remoteSchema the schema on the shard
      * @param remoteName its name on the shard
+     * @param owned whether the current role may grant privileges on it
      * @param privileges what each of the roles asked for may do
      */
     public record Table(
@@ -143,5 +146,6 @@ public record VeneerState(
             String server,
             String remoteSchema,
             String remoteName,
+            boolean owned,
             Map<String, Set<Privilege>> privileges) {}
 }

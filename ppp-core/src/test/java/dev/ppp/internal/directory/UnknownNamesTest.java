@@ -13,7 +13,7 @@ class UnknownNamesTest {
 
     @Test
     void remembers_a_name_for_five_seconds() {
-        names.remember("nobody");
+        names.remember("nobody", names.generation());
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(4_999));
         assertThat(names.remembers("nobody")).isTrue();
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
@@ -24,7 +24,7 @@ class UnknownNamesTest {
     @Test
     void remembers_a_bounded_number_of_names() {
         for (int at = 0; at < 20_000; at++) {
-            names.remember("nobody" + at);
+            names.remember("nobody" + at, names.generation());
         }
         assertThat(names.size()).isEqualTo(10_000);
         assertThat(names.remembers("nobody0")).isFalse();
