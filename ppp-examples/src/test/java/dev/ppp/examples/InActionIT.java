@@ -49,6 +49,16 @@ final class InActionIT {
         }
     }
 
+    @Test
+    void fails_with_a_message_when_it_cannot_start() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        try (InActionProcess inAction = InActionProcess.start(directory, file)) {
+            assertThat(inAction.exitCode()).isEqualTo(1);
+            assertThat(inAction.errors())
+                    .matches("InAction failed: could not make directory \"" + file + "/.*\": .*\\n");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"INT,130,Starting", "INT,130,== 4.", "TERM,143,== 6."})
     void leaves_nothing_behind_when_it_is_interrupted(String signal, int exitCode, String line) throws Exception {

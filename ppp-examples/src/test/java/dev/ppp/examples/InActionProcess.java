@@ -24,9 +24,12 @@ final class InActionProcess implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts it with the class path of this test. */
+    /** Starts it with the class path of this test, and a directory of temporary files inside the one given. */
     static InActionProcess start(Path directory) throws IOException {
-        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        return start(directory, Files.createDirectory(directory.resolve("temporary")));
+    }
+
+    static InActionProcess start(Path directory, Path temporary) throws IOException {
         Path errors = directory.resolve("errors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -26,7 +26,7 @@ record Scratch(Path directory) {
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ClusterException("could not make directory \"" + directory + "\": " + e.getMessage(), e);
         }
     }
 

@@ -35,7 +35,7 @@ final class ColumnsComeAndGo implements Step {
         columns(stage, "id, title, author_id", "id, title, author_id, publish_date");
         Received dropped = stage.logs().show();
         StoryException.unless(dropped.shardsAsked().isEmpty(), "a shard was asked: " + dropped.shardsAsked());
-        screen.found("No shard received anything about it, and shard1 still has the column.");
+        screen.found("The veneer sent no shard any statement, and shard1 still has the column.");
 
         screen.say(
                 "It comes back with the table: the foreign table is dropped, which drops no row, and a plan imports it:");

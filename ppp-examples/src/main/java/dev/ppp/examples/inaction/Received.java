@@ -39,6 +39,13 @@ record Received(Map<String, List<LogEntry>> entries) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Tells whether a text occurs in anything that any server logged. */
+    boolean mentions(String text) {
+        return entries.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(entry -> entry.toString().contains(text));
+    }
+
     private Stream<String> fromVeneer(String shard) {
         return entries(shard)
                 .filter(entry -> entry.session().applicationName().equals(VENEER_AS_CLIENT))

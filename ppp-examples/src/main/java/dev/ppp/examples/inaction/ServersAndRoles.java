@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.using;
 
 import dev.ppp.examples.cluster.Server;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jooq.Record;
 import org.jooq.Result;
@@ -59,7 +60,11 @@ final class ServersAndRoles implements Step {
         screen.say("All that a superuser has done on the veneer is CREATE EXTENSION postgres_fdw, and GRANT USAGE ON"
                 + " FOREIGN DATA WRAPPER postgres_fdw to its admin:");
         screen.verbatim(WRAPPERS);
-        screen.answer(ask(stage.cluster().veneer(), WRAPPERS));
+        Result<Record> wrappers = ask(stage.cluster().veneer(), WRAPPERS);
+        screen.answer(wrappers);
+        StoryException.unless(
+                List.of("postgres_fdw", true, 0L).equals(wrappers.get(0).intoList()),
+                "the veneer is not as it should be before the first plan:\n" + wrappers);
         screen.say("From here on, each step ends with what the servers wrote into their statement logs"
                 + " (log_statement = all) since the step before. Statements that only keep things going are counted"
                 + " instead of shown: settings that a driver, a pool, the library or postgres_fdw makes in its session,"
