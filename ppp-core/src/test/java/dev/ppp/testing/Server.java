@@ -16,7 +16,7 @@ import org.postgresql.util.PasswordUtil;
 public final class Server {
 
     /** The superuser's password; of these throw-away servers only. */
-    public static final String SUPERUSER_PASSWORD = "superuser-only-of-this-test";
+    public static final String SUPERUSER_PASSWORD = "OnlySuperuserQx7-of-this-test";
 
     private final EmbeddedPostgres postgres;
     private final Path data;
