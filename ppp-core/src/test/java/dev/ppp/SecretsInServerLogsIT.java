@@ -122,7 +122,8 @@ class SecretsInServerLogsIT {
                 "debug_print_parse = on",
                 "debug_print_rewritten = on",
                 "debug_print_plan = on",
-                "client_min_messages = debug5"
+                "client_min_messages = debug5",
+                "log_executor_stats = on"
             })
     void lack_passwords_however_much_is_logged(String setting) {
         TenantRouter router = withOneMappingMore();
@@ -130,6 +131,23 @@ class SecretsInServerLogsIT {
 
         router.apply().orThrow();
 
+        assertThat(router.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void lack_passwords_when_nested_statements_are_explained() {
+        TenantRouter router = withOneMappingMore();
+        atLogin(
+                "session_preload_libraries = auto_explain",
+                "auto_explain.log_min_duration = 0",
+                "auto_explain.log_nested_statements = on",
+                "auto_explain.log_verbose = on",
+                "auto_explain.log_analyze = on");
+
+        router.apply().orThrow();
+
+        assertThat(secrets.recording().written().get(Channel.VENEER_LOG))
+                .contains("Query Text: pg_catalog.format('ALTER USER MAPPING FOR PUBLIC");
         assertThat(router.plan().isEmpty()).isTrue();
     }
 

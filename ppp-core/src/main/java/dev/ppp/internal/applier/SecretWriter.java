@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,16 +21,21 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
- * Runs a statement with passwords in it so that they stand neither in the driver's log nor in the server's. First the
- * statement runs with empty passwords: whatever it has to wait for, or fails at, it meets here. The passwords then go by
- * COPY into a temporary table, whose rows no log shows, and are set on the server, in a DO block that passes on an error
- * without its context, where the statement would be quoted. By then the mapping is this transaction's own, so that nothing
- * is waited for: a server that logs waits or is shut down would print the context, too.
+ * Runs a statement with passwords in it so that they stand neither in the driver's log nor in the server's.
+ *
+ * <p>The statement itself is run with empty passwords. It does all that can be logged, fail or wait. Then the passwords
+ * go by COPY into a temporary table, whose rows no log shows, and are set from there by a second statement that is put
+ * together and run on the server, in a DO block that passes on an error without its context, where that statement would
+ * be quoted. PostgreSQL adds the same context to whatever else it tells meanwhile, such as how long a lock was waited for
+ * or that the session is terminated; so the second statement finds the mapping's row held by its own transaction, waits
+ * for nothing else, and tells the client nothing. What a superuser alone can switch off still quotes that statement, if
+ * only in the server's own log and statistics: {@code log_parser_stats}, an event trigger that itself writes to the log,
+ * {@code pg_stat_statements.track = all}.
  */
 final class SecretWriter {
 
     private final VeneerSession session;
-    private boolean tableExists;
+    private boolean prepared;
 
     /** For one transaction. */
     SecretWriter(VeneerSession session) {
@@ -37,10 +43,8 @@ final class SecretWriter {
     }
 
     void execute(Connection connection, Statement statement) throws SQLException {
-        session.execute(statement.parts().stream()
-                .map(it -> it instanceof Password ? "''" : it.masked())
-                .collect(Collectors.joining()));
-        createTable();
+        session.execute(withEmptyPasswords(statement));
+        prepare();
         copy(connection, rows(statement));
         try {
             session.execute(block(statement.passwords()));
@@ -49,10 +53,9 @@ final class SecretWriter {
         }
     }
 
-    /** A context could quote what ran inside the block. */
+    /** The end of a session is told with a context, which quotes what ran inside the block. */
     private static SQLException withoutContext(PSQLException e) {
-        String message = ServerWords.of("could not set a password", e).toString();
-        return new SQLException(message, e.getSQLState());
+        return new SQLException(ServerWords.of("could not set a password", e).toString(), e.getSQLState());
     }
 
     /** Keeps a verifier of each password, by which a rotation is noticed where the mapping cannot be read back. */
@@ -71,11 +74,22 @@ final class SecretWriter {
         }
     }
 
-    private void createTable() throws SQLException {
-        if (!tableExists) {
+    private static String withEmptyPasswords(Statement statement) {
+        return statement.parts().stream()
+                .map(it -> it instanceof Password ? "''" : it.masked())
+                .collect(Collectors.joining());
+    }
+
+    /** Lasts until the transaction ends. The settings that print every statement are any role's to set. */
+    private void prepare() throws SQLException {
+        if (!prepared) {
             session.execute(
                     "CREATE TEMPORARY TABLE ppp_secret (variable pg_catalog.text, value pg_catalog.text) ON COMMIT DROP");
-            tableExists = true;
+            session.execute("""
+                    SELECT pg_catalog.set_config(s.name, CASE s.name WHEN 'client_min_messages' THEN 'error' ELSE 'off' END, true)
+                    FROM pg_catalog.pg_settings s
+                    WHERE s.name = 'client_min_messages' OR pg_catalog.starts_with(s.name, 'debug_print_')""");
+            prepared = true;
         }
     }
 
@@ -114,26 +128,33 @@ final class SecretWriter {
     /** A cancelled statement is caught, too: its context would quote the statement. */
     private static String block(List<Password> passwords) {
         UserMapping.Key mapping = passwords.get(0).mapping();
-        String template = Sql.render(
-                "ALTER USER MAPPING FOR {0} SERVER {1} OPTIONS ",
-                mapping.role().equals(UserMapping.PUBLIC) ? Sql.part("PUBLIC") : Sql.name(mapping.role()),
-                Sql.name(mapping.server()));
-        String options = passwords.stream()
-                .map(it -> "SET " + Sql.render("{0}", Sql.option(it.option())) + " %L")
-                .collect(Collectors.joining(", ", "(", ")"));
-        List<QueryPart> arguments = passwords.stream()
-                .map(it -> Sql.part("""
-                        (SELECT pg_catalog.convert_from(pg_catalog.decode(s.value, 'base64'), 'UTF8')
-                         FROM pg_temp.ppp_secret s WHERE s.variable = {0})""", Sql.literal(it.variable())))
-                .collect(Collectors.toList());
-        String body = Sql.render("""
+        QueryPart role = mapping.role().equals(UserMapping.PUBLIC) ? Sql.part("PUBLIC") : Sql.name(mapping.role());
+        List<String> settings = new ArrayList<>();
+        List<QueryPart> values = new ArrayList<>();
+        for (Password password : passwords) {
+            settings.add(Sql.render("SET {0} ", Sql.option(password.option())));
+            values.add(Sql.part("""
+                    (SELECT pg_catalog.convert_from(pg_catalog.decode(s.value, 'base64'), 'UTF8')
+                     FROM pg_temp.ppp_secret s WHERE s.variable = {0})""", Sql.literal(password.variable())));
+        }
+        String head = Sql.render("ALTER USER MAPPING FOR {0} SERVER {1} OPTIONS (", role, Sql.name(mapping.server()));
+        String template = head.replace("%", "%%") + String.join("%L, ", settings) + "%L)";
+        return Sql.render("DO LANGUAGE plpgsql {0}", Sql.literal(body(template, values)));
+    }
+
+    /** Without waiting for a lock no wait can be logged. The transaction is tried again. */
+    private static String body(String template, List<QueryPart> values) {
+        return Sql.render("""
                 DECLARE
+                    patience CONSTANT pg_catalog.text := pg_catalog.current_setting('lock_timeout');
                     message pg_catalog.text;
                     detail pg_catalog.text;
                     hint pg_catalog.text;
                     state pg_catalog.text;
                 BEGIN
+                    PERFORM pg_catalog.set_config('lock_timeout', '1ms', true);
                     EXECUTE pg_catalog.format({0}, {1});
+                    PERFORM pg_catalog.set_config('lock_timeout', patience, true);
                 EXCEPTION WHEN OTHERS OR query_canceled THEN
                     GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
                         hint = PG_EXCEPTION_HINT, state = RETURNED_SQLSTATE;
@@ -142,7 +163,6 @@ final class SecretWriter {
                         detail := '';
                     END IF;
                     RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint;
-                END""", Sql.literal(template.replace("%", "%%") + options), Sql.list(arguments));
-        return Sql.render("DO LANGUAGE plpgsql {0}", Sql.literal(body));
+                END""", Sql.literal(template), Sql.list(values));
     }
 }
