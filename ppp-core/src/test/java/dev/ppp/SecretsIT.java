@@ -113,7 +113,7 @@ class SecretsIT {
         assertThat(replacement.changes())
                 .hasOnlyElementsOfType(Change.ReplaceUserMapping.class)
                 .hasSize(2);
-        say(router.apply().orThrow());
+        say(router.apply(ApplyOptions.defaults().acceptHazards()).orThrow());
         assertThat(query(router)).isEqualTo("Rice of bluth_co");
         assertEmpty(router);
     }

@@ -109,18 +109,18 @@ class SecretsInFailuresIT {
         assertThat(secrets.recording().provoke(router::apply)).isInstanceOf(PlanException.class);
     }
 
-    /** It is asked in each of three plans, and for the fourth time when the password is written. */
+    /** It is asked in each of two plans, and for the third time when the password is written. */
     @ParameterizedTest
     @EnumSource
     void stay_hidden_when_a_source_gives_none_after_the_plan(Source source) {
         AtomicInteger asked = new AtomicInteger();
         TenantRouter router = secrets.router(topology(as -> as.on("shard1")
                 .user("u")
-                .password(() -> asked.incrementAndGet() < 4 ? SecretCluster.PUBLIC : source.get())));
+                .password(() -> asked.incrementAndGet() < 3 ? SecretCluster.PUBLIC : source.get())));
 
         assertThat(secrets.recording().provoke(router::apply)).isInstanceOf(PlanException.class);
 
-        assertThat(asked).hasValue(4);
+        assertThat(asked).hasValue(3);
         assertThat(secrets.cluster().ask("SELECT count(*) FROM pg_foreign_server"))
                 .isEqualTo("0");
     }

@@ -31,8 +31,8 @@ public final class Secret {
     /**
      * Makes a secret of a source, such as an environment variable or a secret manager.
      *
-     * @param source asked once in each plan and once more in each apply that writes the password; may be called by any
-     *     thread that plans or applies
+     * @param source asked once in each plan, of which an apply that finds work makes two, and once more for each user
+     *     mapping that is written; called by the thread that plans or applies
      * @return the secret
      */
     public static Secret from(Supplier<? extends @Nullable CharSequence> source) {
