@@ -139,7 +139,7 @@ final class SecretWriter {
         }
         String head = Sql.render("ALTER USER MAPPING FOR {0} SERVER {1} OPTIONS (", role, Sql.name(mapping.server()));
         String template = head.replace("%", "%%") + String.join("%L, ", settings) + "%L)";
-        return Sql.render("DO LANGUAGE plpgsql {0}", Sql.literal(body(template, values)));
+        return Sql.render("DO LANGUAGE plpgsql {0}", Sql.code(body(template, values)));
     }
 
     /** Without waiting for a lock no wait can be logged. The transaction is tried again. */

@@ -76,6 +76,16 @@ public final class Sql {
     }
 
     /**
+     * Renders code of this library's own as a literal, whose line breaks stay as they are.
+     *
+     * @param code what a DO block runs
+     * @return a part of SQL
+     */
+    public static QueryPart code(String code) {
+        return code.indexOf('\\') < 0 ? DSL.inline(code) : DSL.sql("E{0}", DSL.inline(code.replace("\\", "\\\\")));
+    }
+
+    /**
      * Renders an array of text.
      *
      * @param values any text
