@@ -9,6 +9,7 @@ public final class HazardException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
+    /** One line each. */
     private final List<String> hazards;
 
     /**

@@ -10,6 +10,7 @@ public final class MissingPrivilegesException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Complete SQL statements. */
     private final List<String> statements;
 
     /**

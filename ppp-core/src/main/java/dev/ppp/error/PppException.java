@@ -20,8 +20,13 @@ public abstract sealed class PppException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
+    /** What happened, in one line. */
     private final String summary;
+
+    /** The facts. */
     private final @Nullable String detail;
+
+    /** What to do. */
     private final @Nullable String hint;
 
     PppException(Explanation explanation, @Nullable Throwable cause) {

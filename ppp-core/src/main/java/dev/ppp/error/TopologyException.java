@@ -7,6 +7,7 @@ public final class TopologyException extends PppException {
 
     private static final long serialVersionUID = 1L;
 
+    /** One line each. */
     private final List<String> problems;
 
     /**
