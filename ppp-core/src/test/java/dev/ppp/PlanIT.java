@@ -7,7 +7,10 @@ import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.testing.Cluster;
+import dev.ppp.testing.Server;
 import dev.ppp.testing.Server.Sqls;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlanIT {
@@ -245,6 +248,45 @@ class PlanIT {
         assertThat(Cluster.ask(cluster.shardAdmin(2), "SELECT count(*) FROM cyberdyne.books"))
                 .as("rows on the shard")
                 .isEqualTo("1");
+    }
+
+    @Test
+    void asks_the_same_number_of_queries_whatever_the_number_of_tenants() {
+        Cluster cluster = Cluster.fresh();
+        for (String tenant : List.of("t1", "t2", "t3", "t4", "t5")) {
+            cluster.createTenant(1, tenant);
+        }
+        TenantRouter one = cluster.router(
+                cluster.topology().tenants(Map.of("t1", "shard1")).build());
+        TenantRouter five = cluster.router(cluster.topology()
+                .tenants(Map.of("t1", "shard1", "t2", "shard1", "t3", "shard1", "t4", "shard1", "t5", "shard1"))
+                .build());
+
+        for (int round = 0; round < 2; round++) {
+            assertThat(queries(cluster, 0, five))
+                    .isEqualTo(queries(cluster, 0, one))
+                    .isPositive();
+            assertThat(queries(cluster, 1, five))
+                    .isEqualTo(queries(cluster, 1, one))
+                    .isPositive();
+            five.apply().orThrow();
+        }
+        assertThat(five.plan().isEmpty()).isTrue();
+    }
+
+    /** The statements in a server's log during one plan, settings of the driver's session included. */
+    private static int queries(Cluster cluster, int server, TenantRouter router) {
+        Server log = server == 0 ? cluster.veneerServer() : cluster.shardServer(server);
+        int before = statements(log, cluster);
+        router.plan();
+        return statements(log, cluster) - before;
+    }
+
+    private static int statements(Server server, Cluster cluster) {
+        return (int) server.log()
+                .lines()
+                .filter(it -> it.contains("@" + cluster.database() + " ") && it.contains("LOG:  execute "))
+                .count();
     }
 
     @Test

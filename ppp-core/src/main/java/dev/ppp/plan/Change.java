@@ -56,13 +56,32 @@ public sealed interface Change {
         return Optional.empty();
     }
 
-    /** Creates the extension {@code postgres_fdw}, which takes a superuser. */
-    record CreateExtension() implements Change {
+    /** A change that adds an object or a privilege. */
+    sealed interface Creation extends Change {
         @Override
-        public Kind kind() {
+        default Kind kind() {
             return Kind.CREATE;
         }
+    }
 
+    /** A change that alters what stands, or records it. */
+    sealed interface Alteration extends Change {
+        @Override
+        default Kind kind() {
+            return Kind.ALTER;
+        }
+    }
+
+    /** A change that removes an object or a privilege. */
+    sealed interface Removal extends Change {
+        @Override
+        default Kind kind() {
+            return Kind.DROP;
+        }
+    }
+
+    /** Creates the extension {@code postgres_fdw}, which takes a superuser. */
+    record CreateExtension() implements Creation {
         @Override
         public String summary() {
             return "create extension \"postgres_fdw\"";
@@ -75,12 +94,7 @@ public sealed interface Change {
     }
 
     /** Creates the schema {@code ppp}, in which it is recorded which topology made what, and who applies. */
-    record CreateRecords() implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
-        }
-
+    record CreateRecords() implements Creation {
         @Override
         public String summary() {
             return "create schema \"ppp\" for the records of this library";
@@ -98,12 +112,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param revision its revision
      */
-    record RecordRevision(String topology, long revision) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
-        }
-
+    record RecordRevision(String topology, long revision) implements Alteration {
         @Override
         public String summary() {
             return "record revision " + revision + " of topology " + Words.name(topology);
@@ -121,12 +130,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param role the role on the veneer
      */
-    record RecordGrantee(String topology, String role) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
-        }
-
+    record RecordGrantee(String topology, String role) implements Alteration {
         @Override
         public String summary() {
             return "record role " + Words.name(role) + " as one that may query";
@@ -144,12 +148,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param role the role on the veneer
      */
-    record ForgetGrantee(String topology, String role) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
-        }
-
+    record ForgetGrantee(String topology, String role) implements Removal {
         @Override
         public String summary() {
             return "forget role " + Words.name(role) + ", which is no longer declared";
@@ -167,12 +166,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param server the server
      */
-    record CreateServer(String topology, ForeignServer server) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
-        }
-
+    record CreateServer(String topology, ForeignServer server) implements Creation {
         @Override
         public String summary() {
             return "create foreign server " + Words.name(server.name());
@@ -190,12 +184,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param server the server's name
      */
-    record AdoptServer(String topology, String server) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
-        }
-
+    record AdoptServer(String topology, String server) implements Alteration {
         @Override
         public String summary() {
             return "adopt foreign server " + Words.name(server);
@@ -214,7 +203,7 @@ public sealed interface Change {
      * @param options the options that differ
      * @param tables how many foreign tables stand on it
      */
-    record AlterServer(String server, List<OptionChange> options, int tables) implements Change {
+    record AlterServer(String server, List<OptionChange> options, int tables) implements Alteration {
 
         private static final Set<String> ADDRESS = Set.of("host", "hostaddr", "port", "dbname", "service");
 
@@ -227,11 +216,6 @@ public sealed interface Change {
          */
         public AlterServer {
             options = List.copyOf(options);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
         }
 
         @Override
@@ -259,12 +243,7 @@ public sealed interface Change {
      *
      * @param server the server's name
      */
-    record DropServer(String server) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
-        }
-
+    record DropServer(String server) implements Removal {
         @Override
         public String summary() {
             return "drop foreign server " + Words.name(server);
@@ -286,12 +265,7 @@ public sealed interface Change {
      *
      * @param server the server's name
      */
-    record ForgetServer(String server) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
-        }
-
+    record ForgetServer(String server) implements Removal {
         @Override
         public String summary() {
             return "forget foreign server " + Words.name(server) + ", which is gone";
@@ -310,7 +284,7 @@ public sealed interface Change {
      * @param mapping the mapping
      * @param variables the psql variable that stands for each password, by option
      */
-    record CreateUserMapping(String topology, UserMapping mapping, Map<String, String> variables) implements Change {
+    record CreateUserMapping(String topology, UserMapping mapping, Map<String, String> variables) implements Creation {
 
         /**
          * Copies the variables.
@@ -321,11 +295,6 @@ public sealed interface Change {
          */
         public CreateUserMapping {
             variables = Map.copyOf(variables);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
         }
 
         @Override
@@ -358,7 +327,7 @@ public sealed interface Change {
             List<String> dropped,
             Map<String, String> variables,
             boolean ofOthers)
-            implements Change {
+            implements Alteration {
 
         /**
          * Copies all collections.
@@ -376,11 +345,6 @@ public sealed interface Change {
             passwords = Map.copyOf(passwords);
             dropped = List.copyOf(dropped);
             variables = Map.copyOf(variables);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
         }
 
         @Override
@@ -407,12 +371,7 @@ public sealed interface Change {
      * @param creation the mapping as declared
      * @param adopted whether it comes with a foreign server that is adopted
      */
-    record ReplaceUserMapping(CreateUserMapping creation, boolean adopted) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
-        }
-
+    record ReplaceUserMapping(CreateUserMapping creation, boolean adopted) implements Alteration {
         @Override
         public String summary() {
             return "replace " + creation.mapping().key() + ", whose options cannot be read";
@@ -434,12 +393,7 @@ public sealed interface Change {
      *
      * @param mapping role and server
      */
-    record DropUserMapping(UserMapping.Key mapping) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
-        }
-
+    record DropUserMapping(UserMapping.Key mapping) implements Removal {
         @Override
         public String summary() {
             return "drop " + mapping;
@@ -461,12 +415,7 @@ public sealed interface Change {
      *
      * @param mapping role and server
      */
-    record ForgetUserMapping(UserMapping.Key mapping) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
-        }
-
+    record ForgetUserMapping(UserMapping.Key mapping) implements Removal {
         @Override
         public String summary() {
             return "forget " + mapping + ", which is gone";
@@ -484,12 +433,7 @@ public sealed interface Change {
      * @param topology the topology
      * @param tenant the tenant
      */
-    record CreateSchema(String topology, TenantSchema tenant) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
-        }
-
+    record CreateSchema(String topology, TenantSchema tenant) implements Creation {
         @Override
         public String summary() {
             return "create schema " + Words.name(tenant.schema());
@@ -509,12 +453,7 @@ public sealed interface Change {
      * @param created whether this library created the schema, so that pruning drops it
      * @param reason why it is recorded, such as {@code which is empty}
      */
-    record RecordSchema(String topology, TenantSchema tenant, boolean created, String reason) implements Change {
-        @Override
-        public Kind kind() {
-            return Kind.ALTER;
-        }
-
+    record RecordSchema(String topology, TenantSchema tenant, boolean created, String reason) implements Alteration {
         @Override
         public String summary() {
             return "record schema " + Words.name(tenant.schema()) + ", " + reason + ", as that of tenant "
@@ -536,7 +475,7 @@ public sealed interface Change {
      * @param excepted the tables that the server does not choose; empty when the names are given
      */
     record ImportForeignSchema(TenantSchema tenant, Optional<List<String>> tables, List<String> excepted)
-            implements Change {
+            implements Creation {
 
         /**
          * Copies the names.
@@ -548,11 +487,6 @@ public sealed interface Change {
         public ImportForeignSchema {
             tables = tables.map(List::copyOf);
             excepted = List.copyOf(excepted);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
         }
 
         @Override
@@ -575,7 +509,7 @@ public sealed interface Change {
      * @param tenant the tenant
      * @param tables names on the veneer
      */
-    record DropForeignTables(TenantSchema tenant, List<String> tables) implements Change {
+    record DropForeignTables(TenantSchema tenant, List<String> tables) implements Removal {
 
         /**
          * Copies the names.
@@ -585,11 +519,6 @@ public sealed interface Change {
          */
         public DropForeignTables {
             tables = List.copyOf(tables);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
         }
 
         @Override
@@ -618,7 +547,7 @@ public sealed interface Change {
      * @param tables its foreign tables
      * @param dropSchema whether the schema itself goes: only when this library created it
      */
-    record DropTenant(String tenant, String schema, List<String> tables, boolean dropSchema) implements Change {
+    record DropTenant(String tenant, String schema, List<String> tables, boolean dropSchema) implements Removal {
 
         /**
          * Copies the names.
@@ -630,11 +559,6 @@ public sealed interface Change {
          */
         public DropTenant {
             tables = List.copyOf(tables);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
         }
 
         @Override
@@ -662,7 +586,7 @@ public sealed interface Change {
      * @param role the role on the veneer
      * @param privileges what it may do; ignored for a schema, where it is USAGE
      */
-    record Grant(GrantTarget target, String role, Set<Privilege> privileges) implements Change {
+    record Grant(GrantTarget target, String role, Set<Privilege> privileges) implements Creation {
 
         /**
          * Copies the privileges.
@@ -673,11 +597,6 @@ public sealed interface Change {
          */
         public Grant {
             privileges = Set.copyOf(privileges);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CREATE;
         }
 
         @Override
@@ -699,7 +618,7 @@ public sealed interface Change {
      * @param role the role on the veneer
      * @param privileges what it may no longer do; ignored for a schema, where it is USAGE
      */
-    record Revoke(GrantTarget target, String role, Set<Privilege> privileges) implements Change {
+    record Revoke(GrantTarget target, String role, Set<Privilege> privileges) implements Removal {
 
         /**
          * Copies the privileges.
@@ -710,11 +629,6 @@ public sealed interface Change {
          */
         public Revoke {
             privileges = Set.copyOf(privileges);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.DROP;
         }
 
         @Override
