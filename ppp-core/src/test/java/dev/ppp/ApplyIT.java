@@ -13,6 +13,8 @@ import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
 import dev.ppp.testing.Cluster;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ApplyIT {
@@ -315,6 +317,36 @@ class ApplyIT {
         }
         router.apply().orThrow();
         assertEmpty(router);
+    }
+
+    @Test
+    void tries_again_what_a_lock_held_up() throws Exception {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = twoTenants(cluster);
+        router.apply().orThrow();
+        cluster.onVeneer("REVOKE DELETE ON bluth_co.books FROM veneer_app");
+        try (var blocker = cluster.superuser().getConnection();
+                var statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("DROP FOREIGN TABLE bluth_co.books");
+            CompletableFuture<ApplyReport> applying = CompletableFuture.supplyAsync(() -> router.apply(
+                    ApplyOptions.defaults().lockTimeout(Duration.ofMillis(50)).attempts(1_000)));
+
+            Awaitility.await().until(() -> timedOut(cluster) >= 2);
+            blocker.rollback();
+
+            assertThat(applying.join().orThrow().applied()).hasSize(1);
+        }
+        assertEmpty(router);
+    }
+
+    private static long timedOut(Cluster cluster) {
+        return cluster.veneerServer()
+                .log()
+                .lines()
+                .filter(it -> it.contains("@" + cluster.database() + " ")
+                        && it.contains("canceling statement due to lock timeout"))
+                .count();
     }
 
     @Test
