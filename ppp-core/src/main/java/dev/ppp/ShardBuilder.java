@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -602,12 +603,13 @@ public final class ShardBuilder {
         if (admin != null) {
             problems.add("admin data source of shard " + Words.name(shard) + " is given twice");
         }
-        admin = dataSource;
+        admin = Objects.requireNonNull(dataSource, "dataSource");
         return this;
     }
 
     /**
-     * Gives Java's own way to the shard as the application's user, for queries that do not go through the veneer.
+     * Gives Java's own way to the shard as the application's user, for queries that do not go through the veneer. It is
+     * kept for the direct lane, which this version does not have yet: nothing connects to it.
      *
      * @param dataSource connects to the shard's database as the application's user
      * @return this builder
@@ -616,7 +618,7 @@ public final class ShardBuilder {
         if (direct != null) {
             problems.add("direct data source of shard " + Words.name(shard) + " is given twice");
         }
-        direct = dataSource;
+        direct = Objects.requireNonNull(dataSource, "dataSource");
         return this;
     }
 

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * router.tenant("bluth_co").dsl().selectFrom(AUTHORS).fetch();
  * }</pre>
  *
- * <p>It uses two roles of the veneer. The <em>admin</em> plans and applies: it may create schemas in the database and
- * foreign servers of {@code postgres_fdw}, and needs no more. Every query of a tenant runs as the <em>application's</em>
+ * <p>It uses two roles of the veneer. The <em>admin</em> plans and applies: it may create schemas and temporary
+ * tables in the database and foreign servers of {@code postgres_fdw}, and needs no more. Every query of a tenant runs as the <em>application's</em>
  * role. A router without an admin can query and verify only.
  */
 public final class TenantRouter {
@@ -139,13 +139,15 @@ public final class TenantRouter {
      * @return what was done and what was not
      * @throws dev.ppp.error.HazardException when the plan holds changes that can hurt
      * @throws dev.ppp.error.StalePlanException when something else would be done now than was reviewed
+     * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
      */
     public ApplyReport apply(Plan plan) {
         return apply(plan, ApplyOptions.defaults());
     }
 
     /**
-     * Applies a reviewed plan: exactly what it says, or nothing. When what it aims at holds already, it succeeds and does
+     * Applies a reviewed plan: what it says, or nothing but the schema {@code ppp}, in which
+     * the lock is. When what it aims at holds already, it succeeds and does
      * nothing.
      *
      * @param plan the reviewed plan
@@ -153,6 +155,7 @@ public final class TenantRouter {
      * @return what was done and what was not
      * @throws dev.ppp.error.HazardException when the plan holds changes that can hurt and that the options do not accept
      * @throws dev.ppp.error.StalePlanException when something else would be done now than was reviewed
+     * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
      */
     public ApplyReport apply(Plan plan, ApplyOptions options) {
         try {
@@ -167,6 +170,8 @@ public final class TenantRouter {
      * no admin. Two queries of the veneer's catalogs; asks no shard. Changes nothing.
      *
      * @return what is wrong; empty when every tenant can be queried
+     * @throws TenantException when the router has no application data source
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
      */
     public List<Explanation> verify() {
         return new Verification(topology.declaration(), app()).problems();
@@ -256,6 +261,7 @@ public final class TenantRouter {
          * @return this builder
          */
         public Builder admin(DataSource dataSource) {
+            once(admin, "admin data source");
             admin = Objects.requireNonNull(dataSource, "dataSource");
             return this;
         }
@@ -267,6 +273,7 @@ public final class TenantRouter {
          * @return this builder
          */
         public Builder app(DataSource dataSource) {
+            once(app, "application data source");
             app = Objects.requireNonNull(dataSource, "dataSource");
             return this;
         }
@@ -290,15 +297,32 @@ public final class TenantRouter {
          *
          * @param jooqSettings any settings but those that decide in which schema a table is
          * @return this builder
-         * @throws IllegalArgumentException when they leave schemas away or map them: that would lead out of the tenant
+         * @throws IllegalArgumentException when they leave schemas away, map them, or write names in another case or
+         *     without quotes: that would lead out of the tenant
          */
         public Builder settings(Settings jooqSettings) {
-            if (Boolean.FALSE.equals(jooqSettings.isRenderSchema()) || jooqSettings.getRenderMapping() != null) {
-                throw new IllegalArgumentException(
-                        "settings decide in which schema a table is: leave out renderSchema and renderMapping");
+            if (leadsAway(jooqSettings)) {
+                throw new IllegalArgumentException("settings decide in which schema a table is: leave out renderSchema,"
+                        + " renderMapping, renderNameCase and renderQuotedNames");
             }
             settings = SettingsTools.clone(jooqSettings);
             return this;
+        }
+
+        @SuppressWarnings("deprecation") // an old setting that still works has to be looked at, too
+        private static boolean leadsAway(Settings jooq) {
+            Settings usual = new Settings();
+            return Boolean.FALSE.equals(jooq.isRenderSchema())
+                    || jooq.getRenderMapping() != null
+                    || jooq.getRenderNameCase() != usual.getRenderNameCase()
+                    || jooq.getRenderQuotedNames() != usual.getRenderQuotedNames()
+                    || jooq.getRenderNameStyle() != usual.getRenderNameStyle();
+        }
+
+        private static void once(@Nullable Object before, String what) {
+            if (before != null) {
+                throw new IllegalStateException(what + " is given twice");
+            }
         }
 
         /**

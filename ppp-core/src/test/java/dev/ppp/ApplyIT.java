@@ -61,7 +61,7 @@ class ApplyIT {
             assertThat(it.sqlState()).isEqualTo("42704");
             assertThat(it).hasToString("""
                     tenant "moody" on shard "shard1": could not import 2 tables of foreign schema "moody" from server "shard1" into schema "moody": type "moody.mood" does not exist
-                      Detail: The transaction was rolled back; the veneer is unchanged for tenant "moody" on shard "shard1".""");
+                      Detail: The transaction was rolled back; nothing was changed for tenant "moody" on shard "shard1".""");
         });
         assertThat(cluster.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'moody'"))
                 .isEqualTo("0");
@@ -95,7 +95,7 @@ class ApplyIT {
 
         assertThatThrownBy(router::apply).isInstanceOf(ApplyException.class).hasMessage("""
                         could not create user mapping for "postgres" on foreign server "shard1": password_required=false is superuser-only
-                          Detail: The transaction was rolled back; the veneer is unchanged.
+                          Detail: The transaction was rolled back; nothing was changed.
                           Hint: User mappings with the password_required option set to false may only be created or modified by the superuser.""");
         assertThat(cluster.ask("SELECT count(*) FROM pg_foreign_server")).isEqualTo("0");
     }
@@ -140,6 +140,65 @@ class ApplyIT {
         assertThatThrownBy(() -> router.apply(reviewed))
                 .isInstanceOf(StalePlanException.class)
                 .hasMessageContaining("Note: nothing is planned, since revision 3 was applied");
+    }
+
+    @Test
+    void refuses_a_reviewed_plan_of_another_declaration_or_another_database() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "bluth_co");
+        TenantRouter one = cluster.router(cluster.topology().build());
+        TenantRouter two = cluster.router(
+                cluster.topology().tenant("bluth_co").on("shard1").build());
+        one.apply().orThrow();
+
+        assertThatThrownBy(() -> one.apply(two.plan()))
+                .isInstanceOf(StalePlanException.class)
+                .hasMessageStartingWith("plan was made from another declaration of topology \"bookstore\"");
+
+        ShardTopology same = cluster.topologyOfVeneerOnly().build();
+        Cluster production = Cluster.fresh();
+        Plan reviewed = cluster.router(same).plan();
+        assertThatThrownBy(() -> production.router(same).apply(reviewed))
+                .isInstanceOf(StalePlanException.class)
+                .hasMessageStartingWith("plan was made on database \"" + cluster.database()
+                        + "\" as role \"veneer_admin\", and this is database \"" + production.database() + "\"");
+    }
+
+    @Test
+    void one_tenants_lost_table_is_no_other_tenants_matter_in_one_transaction() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "a_co");
+        cluster.createTenant(1, "b_co");
+        cluster.router(cluster.topologyOfVeneerOnly()
+                        .tenant("a_co")
+                        .on("shard1")
+                        .build())
+                .apply()
+                .orThrow();
+        cluster.onShard(1, "DROP TABLE a_co.books");
+        cluster.onVeneer("DROP FOREIGN TABLE a_co.books");
+        TenantRouter router = cluster.router(cluster.topologyOfVeneerOnly()
+                .tenant("a_co")
+                .on("shard1")
+                .tenant("b_co")
+                .on("shard1", from -> from.limitTo("authors", "books"))
+                .build());
+
+        router.apply(ApplyOptions.defaults().inOneTransaction()).orThrow();
+        assertEmpty(router);
+    }
+
+    @Test
+    void says_which_foreign_tables_the_shard_no_longer_has() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = twoTenants(cluster);
+        router.apply().orThrow();
+        cluster.onShard(1, "DROP TABLE bluth_co.books");
+
+        assertThat(router.plan().notes())
+                .containsExactly(
+                        "tenant \"bluth_co\" has foreign tables that the shard lacks: \"books\"; queries of them fail"
+                                + " until they are dropped");
     }
 
     @Test

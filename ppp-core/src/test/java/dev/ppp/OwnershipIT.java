@@ -228,7 +228,7 @@ class OwnershipIT {
 
         assertThatThrownBy(router::apply).isInstanceOf(PlanException.class).hasMessage("""
                         schema "ppp" on the veneer is not one that this library made, or not closed to others
-                          Detail: It belongs to role "veneer_app", or others have privileges on it or its tables, or it lacks the table "applier".
+                          Detail: It belongs to role "veneer_app", or others may change it or its tables, or it lacks the table "applier".
                           Hint: Revoke what others have on it, plan as a member of the role that owns it, or rename it.""");
     }
 
@@ -343,5 +343,58 @@ class OwnershipIT {
         assertThat(router.plan(PlanOptions.defaults().adoptingServers("shard1")).hazards())
                 .extracting(it -> it.hazard().orElseThrow().reason())
                 .containsExactly("1 foreign table would be served from another address; no row is moved there");
+    }
+
+    @Test
+    void a_renamed_tenant_is_recorded_and_stays_guarded() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "a_co");
+        cluster.createTenant(2, "b_co");
+        cluster.createTenant(2, "a_co");
+        cluster.router(cluster.topology().tenant("a_co").on("shard1").build())
+                .apply()
+                .orThrow();
+        TenantRouter renamed = cluster.router(cluster.topology()
+                .tenant("b_co")
+                .schema("a_co")
+                .on("shard1", from -> from.schema("a_co"))
+                .build());
+        assertThat(renamed.apply().orThrow().applied())
+                .extracting(it -> it.summary())
+                .containsExactly("record schema \"a_co\", whose tenant was renamed, as that of tenant \"b_co\" on shard"
+                        + " \"shard1\"");
+        assertThat(renamed.plan().isEmpty()).isTrue();
+
+        assertThat(cluster.router(cluster.topology().tenant("b_co").on("shard2").build())
+                        .plan()
+                        .refusals())
+                .hasSize(1);
+        TenantRouter both = cluster.router(cluster.topology()
+                .tenant("b_co")
+                .schema("a_co")
+                .on("shard1", from -> from.schema("a_co"))
+                .tenant("a_co")
+                .schema("a_co_2")
+                .on("shard2")
+                .build());
+        both.apply().orThrow();
+        assertThat(both.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_mapping_that_others_dropped_is_forgotten_by_pruning() {
+        Cluster cluster = Cluster.fresh();
+        cluster.router(cluster.topology().build()).apply().orThrow();
+        cluster.onVeneer("DROP USER MAPPING FOR veneer_app SERVER shard1");
+        TenantRouter without = cluster.router(ShardTopology.builder("bookstore")
+                .shard("shard1", at -> cluster.address(at, 1))
+                .build());
+
+        without.apply(
+                        without.plan(PlanOptions.defaults().withPruning()),
+                        ApplyOptions.defaults().acceptHazards())
+                .orThrow();
+        assertThat(cluster.ask("SELECT count(*) FROM ppp.user_mapping")).isEqualTo("0");
+        assertThat(without.plan(PlanOptions.defaults().withPruning()).isEmpty()).isTrue();
     }
 }

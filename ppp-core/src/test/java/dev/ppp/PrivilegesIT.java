@@ -124,9 +124,12 @@ class PrivilegesIT {
 
         assertThat(router.plan().isEmpty()).as(router.plan().toString()).isTrue();
         assertThat(privileges(cluster, "veneer_app")).isEqualTo("SELECT");
+        assertThat(cluster.ask("SELECT has_table_privilege('veneer_app', 'bluth_co.books', 'DELETE')"))
+                .as("nor by way of PUBLIC")
+                .isEqualTo("false");
         assertThatThrownBy(() -> Cluster.ask(cluster.app(), "SELECT * FROM ppp.user_mapping"))
                 .hasMessageContaining("permission denied for schema ppp");
-        cluster.onVeneer("GRANT SELECT ON ppp.tenant TO veneer_app");
+        cluster.onVeneer("GRANT UPDATE ON ppp.tenant TO veneer_app");
         assertThatThrownBy(router::plan)
                 .isInstanceOf(PlanException.class)
                 .hasMessageStartingWith(

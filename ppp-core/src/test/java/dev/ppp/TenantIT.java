@@ -12,6 +12,8 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.conf.RenderMapping;
+import org.jooq.conf.RenderNameCase;
+import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -84,10 +86,13 @@ class TenantIT {
 
         for (Settings settings : List.of(
                 new Settings().withRenderSchema(false),
+                new Settings().withRenderNameCase(RenderNameCase.LOWER),
+                new Settings().withRenderQuotedNames(RenderQuotedNames.NEVER),
                 new Settings().withRenderMapping(new RenderMapping().withDefaultSchema("bluth_co")))) {
             assertThatThrownBy(() -> builder.settings(settings))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("settings decide in which schema a table is: leave out renderSchema and renderMapping");
+                    .hasMessage("settings decide in which schema a table is: leave out renderSchema, renderMapping,"
+                            + " renderNameCase and renderQuotedNames");
         }
     }
 
@@ -272,6 +277,19 @@ class TenantIT {
         router.apply().orThrow();
         assertThat(router.plan().isEmpty()).isTrue();
         assertThat(router.verify()).isEmpty();
+    }
+
+    @Test
+    void verifies_that_a_tenants_tables_are_of_its_own_schema_on_the_shard() {
+        Cluster cluster = twoTenants();
+        TenantRouter router = router(cluster);
+        cluster.onVeneer("ALTER FOREIGN TABLE bluth_co.books OPTIONS (SET schema_name 'initech')");
+
+        assertThat(router.verify())
+                .extracting(it -> it.message())
+                .containsExactly(
+                        "tenant \"bluth_co\" is declared in schema \"bluth_co\" on shard \"shard1\", but has foreign"
+                                + " tables of schema \"initech\"");
     }
 
     @Test

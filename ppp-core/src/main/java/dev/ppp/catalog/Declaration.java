@@ -1,6 +1,10 @@
 package dev.ppp.catalog;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,5 +44,19 @@ public record Declaration(
         mappings = Collections.unmodifiableMap(new LinkedHashMap<>(mappings));
         tenants = Collections.unmodifiableMap(new LinkedHashMap<>(tenants));
         grantees = List.copyOf(grantees);
+    }
+
+    /**
+     * Digests the declaration, so that two can be told apart without keeping them.
+     *
+     * @return hexadecimal SHA-256 of everything but the passwords
+     */
+    public String digest() {
+        try {
+            byte[] bytes = toString().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ppp.catalog;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which tables of a tenant's schema on the shard the veneer gets (manual, {@code IMPORT FOREIGN SCHEMA}). */
 public sealed interface TableSelection {
@@ -15,11 +16,27 @@ public sealed interface TableSelection {
      */
     boolean selects(String table);
 
+    /**
+     * Writes the selection down, the same for the same tables in whatever order they were named.
+     *
+     * @return such as {@code except "audit_log", "events"}
+     */
+    String text();
+
+    private static String text(String word, Set<String> tables) {
+        return tables.stream().sorted().map(Identifier::quoted).collect(Collectors.joining(", ", word + " ", ""));
+    }
+
     /** Every table and view, but no partitions: their parent stands for them. */
     record All() implements TableSelection {
         @Override
         public boolean selects(String table) {
             return true;
+        }
+
+        @Override
+        public String text() {
+            return "all";
         }
     }
 
@@ -43,6 +60,11 @@ public sealed interface TableSelection {
         public boolean selects(String table) {
             return tables.contains(table);
         }
+
+        @Override
+        public String text() {
+            return TableSelection.text("limit to", tables);
+        }
     }
 
     /**
@@ -64,6 +86,11 @@ public sealed interface TableSelection {
         @Override
         public boolean selects(String table) {
             return !tables.contains(table);
+        }
+
+        @Override
+        public String text() {
+            return TableSelection.text("except", tables);
         }
     }
 }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of every exception that this library throws on purpose. Its message holds all three parts of its
- * {@link Explanation}; no message, cause or stack trace of it ever holds a password.
+ * {@link Explanation}; no message, cause or stack trace of it ever holds a password,
+ * unless the topology's own source of a password throws one, which is then the cause.
  */
 public abstract sealed class PppException extends RuntimeException
         permits ApplierBusyException,

@@ -1,6 +1,6 @@
 package dev.ppp.error;
 
-/** The veneer or a shard could not be reached or refused a catalog query. Whether it can work later is in the server'\''s words. */
+/** The veneer or a shard could not be reached or refused a catalog query. Whether it can work later is in the server's words. */
 public final class VeneerException extends PppException {
 
     private static final long serialVersionUID = 1L;

@@ -56,7 +56,8 @@ public record ApplyOptions(
     }
 
     /**
-     * Does everything in one transaction, all or nothing. Refused in advance when it would need more locks than the
+     * Does everything in one transaction, all or nothing; the schema {@code ppp}, in which the lock is, comes before it.
+     * Tables whose number is not known in advance, since Java cannot ask their shard, are counted as one. Refused in advance when it would need more locks than the
      * veneer has room for (manual, {@code max_locks_per_transaction}).
      *
      * @return these options for one transaction

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * What an apply did, and what it did not. Immutable, holds no password.
  *
  * @param applied the changes that were committed, in their order
- * @param skipped changes that can hurt and were not accepted
- * @param failures the tenants whose transaction failed and was rolled back
+ * @param skipped changes that can hurt and were not accepted, and those that rest on them
+ * @param failures the steps that failed and were rolled back: tenants, or what no tenant needs any more
  * @param refusals what the plan would not do
  * @param notes what a reader should know
  * @param duration how long it took, the wait for other processes included

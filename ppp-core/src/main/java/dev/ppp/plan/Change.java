@@ -473,8 +473,10 @@ public sealed interface Change {
      * @param tables the tables by their names on the shard; empty when the shard's catalog could not be asked, so that
      *     the server chooses
      * @param excepted the tables that the server does not choose; empty when the names are given
+     * @param certain whether the shard's catalog has just given the names, so that one that is lacking is a failure
      */
-    record ImportForeignSchema(TenantSchema tenant, Optional<List<String>> tables, List<String> excepted)
+    record ImportForeignSchema(
+            TenantSchema tenant, Optional<List<String>> tables, List<String> excepted, boolean certain)
             implements Creation {
 
         /**
@@ -483,6 +485,7 @@ public sealed interface Change {
          * @param tenant the tenant
          * @param tables the tables by their names on the shard
          * @param excepted the tables that the server does not choose
+         * @param certain whether the shard's catalog has just given the names
          */
         public ImportForeignSchema {
             tables = tables.map(List::copyOf);

@@ -69,7 +69,7 @@ public sealed interface GrantTarget {
     }
 
     /**
-     * All tables of a schema, when it is new and holds only what is being imported.
+     * All tables of a schema that holds nothing but what is being imported.
      *
      * @param schema the schema on the veneer
      */

@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 
 /**
  * What it takes to make the veneer as the topology declares it, or the fact that it is so already. Immutable, holds no
- * password, connects to nothing. Printed, it is a script for psql in which each password is a variable.
+ * password, connects to nothing. Printed, it is a script for psql in which each password is a variable. A router's apply
+ * does a little more: it takes the lock, checks what an import brought, takes back what ALTER DEFAULT PRIVILEGES gave away,
+ * and records how passwords can be recognized. So after a script that was run by hand, apply once: it writes anew the
+ * passwords that it cannot recognize.
  *
  * @param header whose plan it is
  * @param steps the transactions, in their order; none when there is nothing to do
@@ -35,6 +38,7 @@ public record Plan(Header header, List<Step> steps, List<Refusal> refusals, List
      * Says whose plan it is.
      *
      * @param topology the topology
+     * @param declaration a digest of what was declared, passwords aside
      * @param revision its revision, where it has one
      * @param database the veneer's database
      * @param role the role that plans
@@ -43,6 +47,7 @@ public record Plan(Header header, List<Step> steps, List<Refusal> refusals, List
      */
     public record Header(
             String topology,
+            String declaration,
             OptionalLong revision,
             String database,
             String role,
@@ -50,7 +55,9 @@ public record Plan(Header header, List<Step> steps, List<Refusal> refusals, List
             OptionalLong newerRevision) {}
 
     /**
-     * Tells whether the veneer is as declared: no change is needed, and none is refused.
+     * Tells whether there is nothing to do: no change is needed, and none is refused. The veneer is then as declared, as
+     * far as it could be compared (see the {@linkplain #notes() notes}), unless a {@linkplain Header#newerRevision() newer
+     * revision} overtook this one.
      *
      * @return whether there is nothing to do
      */

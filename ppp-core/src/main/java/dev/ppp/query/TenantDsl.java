@@ -82,6 +82,8 @@ public final class TenantDsl {
      * "postgres_fdw", section "Transaction Management").
      *
      * @param body gets a context that is bound to the transaction
+     * @throws org.jooq.exception.DataAccessException when the server refuses something. A commit that ends in SQLSTATE 08006
+     *     or 57014 may have been done or not
      */
     public void transaction(Consumer<? super DSLContext> body) {
         dsl.transaction(configuration -> body.accept(configuration.dsl()));
@@ -93,6 +95,7 @@ public final class TenantDsl {
      * @param body gets a context that is bound to the transaction
      * @param <T> what is found
      * @return what the body returned
+     * @throws org.jooq.exception.DataAccessException as {@link #transaction} does
      */
     public <T> T transactionResult(Function<? super DSLContext, ? extends T> body) {
         return dsl.transactionResult(configuration -> body.apply(configuration.dsl()));

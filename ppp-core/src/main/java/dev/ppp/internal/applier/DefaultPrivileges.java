@@ -12,7 +12,7 @@ import org.jooq.QueryPart;
 
 /**
  * Takes back what ALTER DEFAULT PRIVILEGES gave away in the moment in which an object was created, so that declared roles
- * have what is declared, and nobody but its owner comes near this library's own schema.
+ * and PUBLIC have what is declared, and nobody but its owner comes near this library's own schema.
  */
 final class DefaultPrivileges {
 
@@ -36,7 +36,7 @@ final class DefaultPrivileges {
                           SELECT a.grantee FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
                           WHERE c.relnamespace = 'ppp'::pg_catalog.regnamespace AND a.grantee <> c.relowner) g
                         LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee""").getValues(0, String.class)) {
-            QueryPart from = role.isEmpty() ? Sql.part("PUBLIC") : Sql.name(role);
+            QueryPart from = grantee(role);
             session.execute(Sql.render("REVOKE ALL ON ALL TABLES IN SCHEMA ppp FROM {0}", from));
             session.execute(Sql.render("REVOKE ALL ON SCHEMA ppp FROM {0}", from));
         }
@@ -45,12 +45,12 @@ final class DefaultPrivileges {
     /** Closes a new schema to declared roles; what they are to have is granted next. */
     void takeBackSchema(String schema) throws SQLException {
         for (String role : query.fetch("""
-                        SELECT DISTINCT r.rolname::pg_catalog.text
+                        SELECT DISTINCT coalesce(r.rolname::pg_catalog.text, '')
                         FROM pg_catalog.pg_namespace n
                         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) a
-                        JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND r.rolname = ANY (?::pg_catalog.text[])""", schema, roles).getValues(0, String.class)) {
-            session.execute(Sql.render("REVOKE ALL ON SCHEMA {0} FROM {1}", Sql.name(schema), Sql.name(role)));
+                        LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname = ANY (?::pg_catalog.text[]))""", schema, roles).getValues(0, String.class)) {
+            session.execute(Sql.render("REVOKE ALL ON SCHEMA {0} FROM {1}", Sql.name(schema), grantee(role)));
         }
     }
 
@@ -63,13 +63,18 @@ final class DefaultPrivileges {
                 Sql.list(tables.stream().map(it -> Sql.name(schema, it)).collect(Collectors.toList()));
         for (String role :
                 query.fetch("""
-                        SELECT DISTINCT r.rolname::pg_catalog.text
+                        SELECT DISTINCT coalesce(r.rolname::pg_catalog.text, '')
                         FROM pg_catalog.pg_namespace n
                         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ANY (?::pg_catalog.text[])
                         CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
-                        JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND r.rolname = ANY (?::pg_catalog.text[])""", tables.toArray(String[]::new), schema, roles).getValues(0, String.class)) {
-            session.execute(Sql.render("REVOKE ALL ON TABLE {0} FROM {1}", names, Sql.name(role)));
+                        LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND (a.grantee = 0 OR r.rolname = ANY (?::pg_catalog.text[]))""", tables.toArray(String[]::new), schema, roles).getValues(0, String.class)) {
+            session.execute(Sql.render("REVOKE ALL ON TABLE {0} FROM {1}", names, grantee(role)));
         }
+    }
+
+    /** PUBLIC has no name in the catalog of roles. */
+    private static QueryPart grantee(String role) {
+        return role.isEmpty() ? Sql.part("PUBLIC") : Sql.name(role);
     }
 }

@@ -26,7 +26,7 @@ final class LockBudget {
                             .detail("The veneer has room for " + capacity
                                     + ": max_locks_per_transaction x (max_connections + max_prepared_transactions).")
                             .hint("Apply tenant by tenant, which is the default, or raise max_locks_per_transaction."
-                                    + " Nothing was changed."),
+                                    + " No change of the plan was made."),
                     null);
         }
     }

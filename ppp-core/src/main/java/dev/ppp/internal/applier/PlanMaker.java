@@ -49,7 +49,10 @@ final class PlanMaker {
     Result plan(VeneerSession session, PlanOptions options, Map<String, ShardState> asked) {
         String salt = UUID.randomUUID().toString();
         VeneerState state = read(session, salt);
-        Map<UserMapping.Key, Set<String>> passwords = new Passwords(salt).differing(declaration, state);
+        Map<UserMapping.Key, Set<String>> passwords =
+                Planner.newerRevision(declaration, state).isPresent()
+                        ? Map.of()
+                        : new Passwords(salt).differing(declaration, state);
         return new Result(new Planner(declaration, state, asked, passwords, options).plan(), state, asked);
     }
 

@@ -16,6 +16,7 @@ final class Review {
 
     private final List<String> reviewed;
     private final List<String> refusals;
+    private final String place;
 
     Review(Declaration declaration, Plan reviewed) {
         if (!reviewed.header().topology().equals(declaration.topology())) {
@@ -24,13 +25,20 @@ final class Review {
                             + Identifier.quoted(declaration.topology()))
                     .hint("Apply the plan with the router that made it."));
         }
+        if (!reviewed.header().declaration().equals(declaration.digest())) {
+            throw new StalePlanException(Explanation.of("plan was made from another declaration of topology "
+                            + Identifier.quoted(declaration.topology()))
+                    .hint("Plan again and review again. Nothing was changed."));
+        }
+        this.place = place(reviewed);
         this.reviewed = words(reviewed);
         this.refusals = refusals(reviewed);
     }
 
     /** Whether what the reviewed plan aimed at holds already. */
     boolean isDone(Plan current) {
-        return current.steps().isEmpty()
+        return place(current).equals(place)
+                && current.steps().isEmpty()
                 && refusals(current).equals(refusals)
                 && current.header().newerRevision().isEmpty();
     }
@@ -41,6 +49,10 @@ final class Review {
      * @throws StalePlanException when what would be done now is not what was reviewed
      */
     void check(Plan current) {
+        if (!place(current).equals(place)) {
+            throw new StalePlanException(Explanation.of("plan was made on " + place + ", and this is " + place(current))
+                    .hint("Plan and review here. Nothing was changed."));
+        }
         List<String> now = words(current);
         List<String> refusalsNow = refusals(current);
         if (now.equals(reviewed) && refusalsNow.equals(refusals)) {
@@ -63,8 +75,16 @@ final class Review {
         return plan.changes().stream()
                 .filter(it -> !(it instanceof Change.CreateRecords))
                 .map(it -> it.summary()
+                        + it.hazard()
+                                .map(hazard -> " (" + hazard.reason() + ")")
+                                .orElse("")
                         + it.statements().stream().map(Statement::masked).collect(Collectors.joining("; ", " [", "]")))
                 .collect(Collectors.toList());
+    }
+
+    private static String place(Plan plan) {
+        return "database " + Identifier.quoted(plan.header().database()) + " as role "
+                + Identifier.quoted(plan.header().role());
     }
 
     private static List<String> refusals(Plan plan) {

@@ -3,7 +3,6 @@ package dev.ppp.internal.applier;
 import dev.ppp.catalog.UserMapping;
 import dev.ppp.internal.sql.Sql;
 import dev.ppp.internal.state.Passwords;
-import dev.ppp.internal.state.ServerWords;
 import dev.ppp.internal.state.Verifier;
 import dev.ppp.plan.Statement;
 import dev.ppp.plan.Statement.Password;
@@ -17,8 +16,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jooq.QueryPart;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Runs a statement with passwords in it so that they stand neither in the driver's log nor in the server's.
@@ -55,7 +56,21 @@ final class SecretWriter {
 
     /** The end of a session is told with a context, which quotes what ran inside the block. */
     private static SQLException withoutContext(PSQLException e) {
-        return new SQLException(ServerWords.of("could not set a password", e).toString(), e.getSQLState());
+        ServerErrorMessage said = e.getServerErrorMessage();
+        if (said == null) {
+            return e;
+        }
+        String fields = field('S', said.getSeverity())
+                + field('C', said.getSQLState())
+                + field('M', said.getMessage())
+                + field('D', said.getDetail())
+                + field('H', said.getHint());
+        return new PSQLException(new ServerErrorMessage(fields));
+    }
+
+    /** As the protocol parts the fields of an error (manual, "Error and Notice Message Fields"). */
+    private static String field(char type, @Nullable String value) {
+        return value == null ? "" : type + value + '\0';
     }
 
     /** Keeps a verifier of each password, by which a rotation is noticed where the mapping cannot be read back. */
@@ -120,6 +135,8 @@ final class SecretWriter {
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn("COPY pg_temp.ppp_secret (variable, value) FROM STDIN", new StringReader(rows));
+        } catch (PSQLException e) {
+            throw withoutContext(e);
         } catch (IOException e) {
             throw new SQLException("could not send to the veneer", "08006", e);
         }

@@ -10,8 +10,10 @@ import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.Record;
@@ -29,7 +31,7 @@ final class StepRunner {
     private final Connection connection;
     private final SecretWriter secrets;
     private final DefaultPrivileges defaultPrivileges;
-    private final Set<String> lacking = new HashSet<>();
+    private final Map<String, List<String>> lacking = new HashMap<>();
 
     StepRunner(VeneerSession session, Connection connection, Declaration declaration) {
         this.session = session;
@@ -86,15 +88,16 @@ final class StepRunner {
         query.execute(
                 "UPDATE ppp.tenant SET tables = ?, selection = ? WHERE schema = ?",
                 remote.toArray(String[]::new),
-                tenant.tables().toString(),
+                tenant.tables().text(),
                 tenant.schema());
     }
 
     /** Nothing is granted on a table that the shard no longer has. */
     private void runGrant(Change.Grant grant) throws SQLException {
-        if (!lacking.isEmpty() && grant.target() instanceof GrantTarget.Tables target) {
+        if (grant.target() instanceof GrantTarget.Tables target && lacking.containsKey(target.schema())) {
+            List<String> gone = lacking.getOrDefault(target.schema(), List.of());
             List<String> present =
-                    target.tables().stream().filter(it -> !lacking.contains(it)).collect(Collectors.toList());
+                    target.tables().stream().filter(it -> !gone.contains(it)).collect(Collectors.toList());
             if (!present.isEmpty()) {
                 GrantTarget rest = new GrantTarget.Tables(target.schema(), present);
                 runStatements(new Change.Grant(rest, grant.role(), grant.privileges()));
@@ -105,16 +108,18 @@ final class StepRunner {
     }
 
     /**
-     * IMPORT FOREIGN SCHEMA ignores a name in LIMIT TO that the shard lacks. Where the topology itself asks for the name,
-     * that is a failure; otherwise the table was dropped since its name was recorded or read.
+     * IMPORT FOREIGN SCHEMA ignores a name in LIMIT TO that the shard lacks. Where the topology itself asks for the name, or
+     * the shard's catalog gave it a moment ago, that is a failure; otherwise the table was dropped since it was recorded.
      */
     private void refuseLacking(Change.ImportForeignSchema imported, List<String> present) throws SQLException {
-        lacking.addAll(imported.tables().orElse(List.of()));
-        lacking.removeAll(present);
-        if (!lacking.isEmpty() && imported.tenant().tables() instanceof TableSelection.LimitTo) {
+        List<String> gone = new ArrayList<>(imported.tables().orElse(List.of()));
+        gone.removeAll(present);
+        lacking.put(imported.tenant().schema(), gone);
+        boolean asked = imported.certain() || imported.tenant().tables() instanceof TableSelection.LimitTo;
+        if (asked && !gone.isEmpty()) {
             throw new SQLException(
                     imported.tenant().place() + " lacks "
-                            + lacking.stream().sorted().map(Identifier::quoted).collect(Collectors.joining(", ")),
+                            + gone.stream().map(Identifier::quoted).collect(Collectors.joining(", ")),
                     "HV00R");
         }
     }

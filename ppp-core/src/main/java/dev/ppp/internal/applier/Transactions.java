@@ -16,7 +16,7 @@ final class Transactions {
 
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 2_000;
-    private static final String UNCHANGED = "The transaction was rolled back; the veneer is unchanged";
+    private static final String UNCHANGED = "The transaction was rolled back; nothing was changed";
 
     private final VeneerSession session;
     private final Lease lease;

@@ -26,6 +26,9 @@ public final class Verification {
                    count(c.oid) FILTER (WHERE NOT pg_catalog.has_table_privilege(c.oid, 'SELECT'))::pg_catalog.int4 AS unreadable,
                    coalesce(pg_catalog.array_agg(DISTINCT s.srvname::pg_catalog.text) FILTER (WHERE s.oid IS NOT NULL), '{}')
                      AS servers,
+                   coalesce(pg_catalog.array_agg(DISTINCT s.srvname || ' ' || coalesce(
+                     (SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
+                      WHERE o.option_name = 'schema_name'), n.nspname)) FILTER (WHERE s.oid IS NOT NULL), '{}') AS places,
                    current_user::pg_catalog.text AS role
             FROM pg_catalog.pg_namespace n
             LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
@@ -94,6 +97,14 @@ public final class Verification {
         } else if (!elsewhere.isEmpty()) {
             problems.add(Explanation.of(what + " is declared on shard " + Identifier.quoted(tenant.server())
                     + ", but stands on " + Identifier.quoted(elsewhere.get(0))));
+        }
+        List<String> places = new ArrayList<>(List.of(row.get("places", String[].class)));
+        places.removeIf(it -> !it.startsWith(tenant.server() + " "));
+        places.remove(tenant.server() + " " + tenant.remoteSchema());
+        if (!places.isEmpty()) {
+            problems.add(Explanation.of(what + " is declared in " + tenant.place()
+                    + ", but has foreign tables of schema "
+                    + Identifier.quoted(places.get(0).substring(tenant.server().length() + 1))));
         }
         if (!row.get("usable", boolean.class) || row.get("unreadable", int.class) > 0) {
             problems.add(Explanation.of(role + " may not read " + what)

@@ -66,7 +66,9 @@ final class GrantPlanner {
         }
         List<Change> changes = new ArrayList<>();
         Map<String, Set<Privilege>> held = new LinkedHashMap<>();
-        tables.forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));
+        tables.stream()
+                .filter(it -> !it.owner().equals(role))
+                .forEach(it -> held.put(it.name(), it.privileges().getOrDefault(role, Set.of())));
         group(held)
                 .forEach((privileges, names) ->
                         changes.add(new Change.Revoke(new GrantTarget.Tables(name, names), role, privileges)));
@@ -87,7 +89,9 @@ final class GrantPlanner {
 
     private static Map<String, Set<Privilege>> surplus(Grantee grantee, List<Table> tables) {
         Map<String, Set<Privilege>> surplus = new LinkedHashMap<>();
-        tables.forEach(it -> surplus.put(it.name(), minus(held(it, grantee), grantee.privileges())));
+        tables.stream()
+                .filter(it -> !it.owner().equals(grantee.role()))
+                .forEach(it -> surplus.put(it.name(), minus(held(it, grantee), grantee.privileges())));
         return surplus;
     }
 

@@ -60,7 +60,7 @@ public final class Planner {
      * @throws MissingPrivilegesException when a database administrator has to do something first
      */
     public Plan plan() {
-        OptionalLong newer = newerRevision();
+        OptionalLong newer = newerRevision(declaration, state);
         if (newer.isPresent()) {
             return new Plan(header(newer), List.of(), List.of(), List.of(superseded(newer.getAsLong())));
         }
@@ -82,6 +82,7 @@ public final class Planner {
     private Plan.Header header(OptionalLong newer) {
         return new Plan.Header(
                 declaration.topology(),
+                declaration.digest(),
                 declaration.revision(),
                 state.session().database(),
                 state.session().role(),
@@ -89,8 +90,15 @@ public final class Planner {
                 newer);
     }
 
-    /** No revision counts as older than any: so did the instances that run when the first revision is rolled out. */
-    private OptionalLong newerRevision() {
+    /**
+     * Tells whether another declaration of the topology, which is newer, was applied. No revision counts as older than any:
+     * so are the instances that run when the first revision is rolled out.
+     *
+     * @param declaration what is declared
+     * @param state what stands on the veneer
+     * @return the newer revision, if there is one
+     */
+    public static OptionalLong newerRevision(Declaration declaration, VeneerState state) {
         OptionalLong applied = state.records().revision();
         boolean newer = applied.isPresent() && declaration.revision().orElse(-1) < applied.getAsLong();
         return newer ? applied : OptionalLong.empty();

@@ -85,10 +85,9 @@ final class PrunePlanner {
     private void dropMappings() {
         state.records().mappings().forEach((key, mapping) -> {
             boolean own = mapping.topology().equals(declaration.topology());
-            if (own
-                    && !declaration.mappings().containsKey(key)
-                    && state.mappings().containsKey(key)) {
-                findings.leftover(new Change.DropUserMapping(key));
+            if (own && !declaration.mappings().containsKey(key)) {
+                boolean stands = state.mappings().containsKey(key);
+                findings.leftover(stands ? new Change.DropUserMapping(key) : new Change.ForgetUserMapping(key));
             }
         });
     }

@@ -56,10 +56,7 @@ sealed interface Standing {
         } else if (schema == null) {
             return new Usable(Optional.of(new Change.CreateSchema(declaration.topology(), tenant)));
         } else if (recorded != null) {
-            return new Usable(
-                    moved(tenant, recorded)
-                            ? Optional.of(record(tenant, declaration, recorded.created(), "which was placed anew"))
-                            : Optional.empty());
+            return new Usable(changedRecord(tenant, declaration, recorded));
         }
         return unrecorded(tenant, declaration, schema, options);
     }
@@ -69,10 +66,22 @@ sealed interface Standing {
             TenantSchema tenant, Declaration declaration, VeneerState state) {
         return state.records().tenants().entrySet().stream()
                 .filter(it -> !it.getKey().equals(tenant.schema()))
+                .filter(it -> declaration.tenants().values().stream()
+                        .noneMatch(other -> other.schema().equals(it.getKey())))
                 .map(Map.Entry::getValue)
                 .filter(it -> it.topology().equals(declaration.topology()))
                 .filter(it -> it.tenant().equals(tenant.tenant()) && moved(tenant, it))
                 .findFirst();
+    }
+
+    private static Optional<Change> changedRecord(
+            TenantSchema tenant, Declaration declaration, RecordedTenant recorded) {
+        if (moved(tenant, recorded)) {
+            return Optional.of(record(tenant, declaration, recorded.created(), "which was placed anew"));
+        }
+        return recorded.tenant().equals(tenant.tenant())
+                ? Optional.empty()
+                : Optional.of(record(tenant, declaration, recorded.created(), "whose tenant was renamed"));
     }
 
     private static Standing unrecorded(

@@ -127,6 +127,7 @@ final class TenantPlanner {
                 .filter(it -> tenant.tables().selects(it.remoteName()))
                 .collect(Collectors.toList());
         dropUnwanted(tenant, own, staying, changes);
+        noteLost(tenant, staying);
         changes.addAll(grants.forStanding(tenant.schema(), schema, staying, imported));
         retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
     }
@@ -155,6 +156,24 @@ final class TenantPlanner {
                     + (unwanted.size() == 1 ? "table " : "tables ")
                     + unwanted.stream().map(Identifier::quoted).collect(Collectors.joining(", "))
                     + ", not selected by limitTo or except; a plan with pruning drops what is not selected");
+        }
+    }
+
+    /** Tables that the shard no longer has: a query of them fails. */
+    private void noteLost(TenantSchema tenant, List<Table> staying) {
+        if (shards.get(tenant.server()) instanceof ShardState.Answered answer) {
+            ShardState.RemoteSchema remote = answer.schemas().get(tenant.remoteSchema());
+            String lost = staying.stream()
+                    .filter(it -> remote != null
+                            && !remote.tables().contains(it.remoteName())
+                            && !remote.partitions().contains(it.remoteName()))
+                    .map(it -> Identifier.quoted(it.name()))
+                    .collect(Collectors.joining(", "));
+            if (!lost.isEmpty()) {
+                findings.note(
+                        "tenant " + Identifier.quoted(tenant.tenant()) + " has foreign tables that the shard lacks: "
+                                + lost + "; queries of them fail until they are dropped");
+            }
         }
     }
 

@@ -23,8 +23,9 @@ sealed interface Wanted {
      * The names are known.
      *
      * @param tables names on the shard
+     * @param certain whether the shard's catalog gave them, and not a record
      */
-    record Names(List<String> tables) implements Wanted {}
+    record Names(List<String> tables, boolean certain) implements Wanted {}
 
     /** The server chooses at the import; after it, the names are on record. */
     record Whatever() implements Wanted {}
@@ -47,20 +48,20 @@ sealed interface Wanted {
             return schema == null ? missing(tenant) : chosen(tenant, schema);
         }
         if (tenant.tables() instanceof TableSelection.LimitTo limit) {
-            return new Names(List.copyOf(limit.tables()));
+            return new Names(List.copyOf(limit.tables()), false);
         }
         return Optional.ofNullable(recorded)
                 .filter(it ->
                         it.selection().filter(then -> covers(then, tenant)).isPresent())
                 .flatMap(RecordedTenant::tables)
-                .<Wanted>map(it -> new Names(selected(tenant, it)))
+                .<Wanted>map(it -> new Names(selected(tenant, it), false))
                 .orElseGet(Whatever::new);
     }
 
     /** Whether what was wanted at the last import includes what is wanted now. */
     private static boolean covers(String then, TenantSchema tenant) {
-        return then.equals(new TableSelection.All().toString())
-                || then.equals(tenant.tables().toString());
+        return then.equals(new TableSelection.All().text())
+                || then.equals(tenant.tables().text());
     }
 
     /**
@@ -76,13 +77,14 @@ sealed interface Wanted {
                     names.tables().stream().filter(it -> !present.contains(it)).collect(Collectors.toList());
             return missing.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Change.ImportForeignSchema(tenant, Optional.of(missing), List.of()));
+                    : Optional.of(
+                            new Change.ImportForeignSchema(tenant, Optional.of(missing), List.of(), names.certain()));
         } else if (this instanceof Whatever) {
             Set<String> excepted = new TreeSet<>(present);
             if (tenant.tables() instanceof TableSelection.Except except) {
                 excepted.addAll(except.tables());
             }
-            return Optional.of(new Change.ImportForeignSchema(tenant, Optional.empty(), List.copyOf(excepted)));
+            return Optional.of(new Change.ImportForeignSchema(tenant, Optional.empty(), List.copyOf(excepted), false));
         }
         return Optional.empty();
     }
@@ -92,9 +94,9 @@ sealed interface Wanted {
             List<String> lacking = new ArrayList<>(limit.tables());
             lacking.removeAll(schema.tables());
             lacking.removeAll(schema.partitions());
-            return lacking.isEmpty() ? new Names(List.copyOf(limit.tables())) : lacking(tenant, lacking);
+            return lacking.isEmpty() ? new Names(List.copyOf(limit.tables()), true) : lacking(tenant, lacking);
         }
-        return new Names(selected(tenant, schema.tables()));
+        return new Names(selected(tenant, schema.tables()), true);
     }
 
     private static List<String> selected(TenantSchema tenant, List<String> tables) {

@@ -49,9 +49,11 @@ final class RecordReader {
         Result<Record> rows = query.fetch("""
                 SELECT pg_catalog.pg_get_userbyid(n.nspowner)::pg_catalog.text AS owner,
                        pg_catalog.pg_has_role(n.nspowner, 'USAGE') AS owned,
-                       EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a WHERE a.grantee <> n.nspowner)
+                       EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a
+                               WHERE a.grantee <> n.nspowner AND a.privilege_type <> 'USAGE')
                          OR EXISTS (SELECT FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
-                                    WHERE c.relnamespace = n.oid AND a.grantee <> c.relowner) AS open,
+                                    WHERE c.relnamespace = n.oid AND a.grantee <> c.relowner
+                                      AND a.privilege_type <> 'SELECT') AS open,
                        EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'applier')
                          AS complete
                 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'ppp'""");
@@ -63,7 +65,7 @@ final class RecordReader {
             throw new PlanException(Explanation.of("schema \"ppp\" on the veneer is not one that this library made,"
                             + " or not closed to others")
                     .detail("It belongs to role " + Identifier.quoted(row.get("owner", String.class))
-                            + ", or others have privileges on it or its tables, or it lacks the table \"applier\".")
+                            + ", or others may change it or its tables, or it lacks the table \"applier\".")
                     .hint("Revoke what others have on it, plan as a member of the role that owns it, or rename it."));
         }
         return true;

@@ -65,6 +65,7 @@ final class SchemaReader {
                                  WHERE o.option_name = 'schema_name'), n.nspname) AS remote_schema,
                        coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
                                  WHERE o.option_name = 'table_name'), c.relname) AS remote_name,
+                       pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text AS owner,
                        pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned,
                        a.grantees, a.privileges
                 FROM pg_catalog.pg_namespace n
@@ -85,6 +86,7 @@ final class SchemaReader {
                             row.get("server", String.class),
                             row.get("remote_schema", String.class),
                             row.get("remote_name", String.class),
+                            row.get("owner", String.class),
                             row.get("owned", boolean.class),
                             privileges(row)));
         }

@@ -138,6 +138,7 @@ public record VeneerState(
      * @param server its foreign server
      * @param remoteSchema the schema on the shard
      * @param remoteName its name on the shard
+     * @param owner its owner
      * @param owned whether the current role may grant privileges on it
      * @param privileges what each of the roles asked for may do
      */
@@ -146,6 +147,7 @@ public record VeneerState(
             String server,
             String remoteSchema,
             String remoteName,
+            String owner,
             boolean owned,
             Map<String, Set<Privilege>> privileges) {}
 }

@@ -90,11 +90,22 @@ public final class EmbeddedCluster implements Cluster {
         }
         try {
             awaitStarters();
-            stopServers();
-            scratch.delete();
-            forgetShutdownHook();
         } finally {
-            closed.complete(null);
+            stopAndDelete();
+        }
+    }
+
+    /** Does each part whatever becomes of the one before. */
+    private void stopAndDelete() {
+        try {
+            stopServers();
+        } finally {
+            try {
+                scratch.delete();
+                forgetShutdownHook();
+            } finally {
+                closed.complete(null);
+            }
         }
     }
 
