@@ -17,6 +17,9 @@ class OptionsIT {
 
     private static final Cluster CLUSTER = Cluster.fresh();
 
+    private static final int VERSION =
+            Integer.parseInt(CLUSTER.ask("SELECT current_setting('server_version_num')")) / 10_000;
+
     private static final Map<String, String> SAMPLES =
             Map.of("port", "5432", "extensions", "plpgsql", "require_auth", "scram-sha-256");
 
@@ -25,7 +28,7 @@ class OptionsIT {
 
     @ParameterizedTest
     @EnumSource(FdwOption.class)
-    void the_server_takes_each_option_where_it_is_said_to_stand(FdwOption option) {
+    void the_server_takes_each_option_where_and_since_when_it_is_said_to_stand(FdwOption option) {
         String value = SAMPLES.getOrDefault(
                 option.option(),
                 CANDIDATES.stream()
@@ -42,7 +45,7 @@ class OptionsIT {
             String sql = place == Place.SERVER
                     ? "ALTER SERVER sample OPTIONS (ADD " + set + ")"
                     : "CREATE USER MAPPING FOR veneer_app SERVER sample OPTIONS (" + set + ")";
-            if (option.allowedOn(place)) {
+            if (option.allowedOn(place) && option.since() <= VERSION) {
                 CLUSTER.onVeneer(sql);
             } else {
                 assertThatThrownBy(() -> CLUSTER.onVeneer(sql)).hasMessageContaining("invalid option");
@@ -74,11 +77,11 @@ class OptionsIT {
         TenantRouter defaults = cluster.router(cluster.topology().build());
         defaults.apply().orThrow();
         TenantRouter without = cluster.router(cluster.topologyWith(
-                        "shard2", at -> cluster.address(at, 2).withoutDefaults().parallelAbort(true))
+                        "shard2", at -> cluster.address(at, 2).withoutDefaults().parallelCommit(true))
                 .build());
 
         assertThat(without.plan().changes().get(0).statements().get(0).masked())
-                .isEqualTo("ALTER SERVER \"shard2\" OPTIONS (ADD parallel_abort 'true', DROP use_remote_estimate,"
+                .isEqualTo("ALTER SERVER \"shard2\" OPTIONS (ADD parallel_commit 'true', DROP use_remote_estimate,"
                         + " DROP fetch_size, DROP batch_size, DROP async_capable, DROP connect_timeout,"
                         + " DROP tcp_user_timeout, DROP keepalives, DROP keepalives_idle, DROP keepalives_interval,"
                         + " DROP keepalives_count)");
