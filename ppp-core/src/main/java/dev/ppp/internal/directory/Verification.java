@@ -26,7 +26,7 @@ public final class Verification {
                    count(c.oid) FILTER (WHERE NOT pg_catalog.has_table_privilege(c.oid, 'SELECT'))::pg_catalog.int4 AS unreadable,
                    coalesce(pg_catalog.array_agg(DISTINCT s.srvname::pg_catalog.text) FILTER (WHERE s.oid IS NOT NULL), '{}')
                      AS servers,
-                   coalesce(pg_catalog.array_agg(DISTINCT s.srvname || ' ' || coalesce(
+                   coalesce(pg_catalog.array_agg(DISTINCT pg_catalog.length(s.srvname::pg_catalog.text) || ':' || s.srvname || coalesce(
                      (SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
                       WHERE o.option_name = 'schema_name'), n.nspname)) FILTER (WHERE s.oid IS NOT NULL), '{}') AS places,
                    current_user::pg_catalog.text AS role
@@ -90,8 +90,8 @@ public final class Verification {
         String role = "role " + Identifier.quoted(row.get("role", String.class));
         List<String> elsewhere = new ArrayList<>(List.of(row.get("servers", String[].class)));
         elsewhere.remove(tenant.server());
-        boolean here = List.of(row.get("servers", String[].class)).contains(tenant.server());
-        if (!here && elsewhere.isEmpty()) {
+        boolean stands = List.of(row.get("servers", String[].class)).contains(tenant.server());
+        if (!stands && elsewhere.isEmpty()) {
             problems.add(
                     Explanation.of(what + " has no foreign table on the veneer").hint("Apply the topology."));
         } else if (!elsewhere.isEmpty()) {
@@ -99,12 +99,13 @@ public final class Verification {
                     + ", but stands on " + Identifier.quoted(elsewhere.get(0))));
         }
         List<String> places = new ArrayList<>(List.of(row.get("places", String[].class)));
-        places.removeIf(it -> !it.startsWith(tenant.server() + " "));
-        places.remove(tenant.server() + " " + tenant.remoteSchema());
+        String here = tenant.server().codePointCount(0, tenant.server().length()) + ":" + tenant.server();
+        places.removeIf(it -> !it.startsWith(here));
+        places.remove(here + tenant.remoteSchema());
         if (!places.isEmpty()) {
             problems.add(Explanation.of(what + " is declared in " + tenant.place()
                     + ", but has foreign tables of schema "
-                    + Identifier.quoted(places.get(0).substring(tenant.server().length() + 1))));
+                    + Identifier.quoted(places.get(0).substring(here.length()))));
         }
         if (!row.get("usable", boolean.class) || row.get("unreadable", int.class) > 0) {
             problems.add(Explanation.of(role + " may not read " + what)

@@ -10,7 +10,6 @@ import dev.ppp.internal.state.VeneerState.Schema;
 import dev.ppp.internal.state.VeneerState.Table;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.PlanOptions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,13 +35,19 @@ sealed interface Standing {
      */
     record Usable(Optional<Change> change) implements Standing {}
 
-    static Standing of(TenantSchema tenant, Declaration declaration, VeneerState state, PlanOptions options) {
+    static Standing of(
+            TenantSchema tenant,
+            Declaration declaration,
+            VeneerState state,
+            Predecessors predecessors,
+            PlanOptions options) {
         Schema schema = state.schemas().get(tenant.schema());
         RecordedTenant recorded = state.records().tenants().get(tenant.schema());
-        Optional<RecordedTenant> inOtherSchema = inOtherSchema(tenant, declaration, state);
-        if (inOtherSchema.isPresent()) {
-            RecordedTenant other = inOtherSchema.get();
-            return new Refused(standsOn(tenant, other.remoteSchema(), other.server()));
+        Optional<RecordedTenant> before =
+                predecessors.of(tenant).stream().filter(it -> moved(tenant, it)).findFirst();
+        if (before.isPresent()) {
+            return new Refused(
+                    standsOn(tenant, before.get().remoteSchema(), before.get().server()));
         }
         if (recorded != null && !recorded.topology().equals(declaration.topology())) {
             return refused(
@@ -59,19 +64,6 @@ sealed interface Standing {
             return new Usable(changedRecord(tenant, declaration, recorded));
         }
         return unrecorded(tenant, declaration, schema, options);
-    }
-
-    /** The same tenant, in another schema of the veneer and from another place. */
-    private static Optional<RecordedTenant> inOtherSchema(
-            TenantSchema tenant, Declaration declaration, VeneerState state) {
-        return state.records().tenants().entrySet().stream()
-                .filter(it -> !it.getKey().equals(tenant.schema()))
-                .filter(it -> declaration.tenants().values().stream()
-                        .noneMatch(other -> other.schema().equals(it.getKey())))
-                .map(Map.Entry::getValue)
-                .filter(it -> it.topology().equals(declaration.topology()))
-                .filter(it -> it.tenant().equals(tenant.tenant()) && moved(tenant, it))
-                .findFirst();
     }
 
     private static Optional<Change> changedRecord(

@@ -29,6 +29,7 @@ final class TenantPlanner {
     private final Map<String, ShardState> shards;
     private final PlanOptions options;
     private final Findings findings;
+    private final Predecessors predecessors;
     private final GrantPlanner grants;
     private final Set<String> retired;
     private final Set<String> unmapped = new HashSet<>();
@@ -44,6 +45,7 @@ final class TenantPlanner {
         this.shards = shards;
         this.options = options;
         this.findings = findings;
+        this.predecessors = new Predecessors(declaration, state);
         this.grants = new GrantPlanner(declaration.grantees());
         this.retired = options.prune() ? PrunePlanner.retired(declaration, state) : Set.of();
     }
@@ -80,7 +82,7 @@ final class TenantPlanner {
     }
 
     private void plan(TenantSchema tenant) {
-        Standing standing = Standing.of(tenant, declaration, state, options);
+        Standing standing = Standing.of(tenant, declaration, state, predecessors, options);
         ShardState shard = shards.getOrDefault(tenant.server(), new ShardState.Unasked());
         Wanted wanted = Wanted.of(tenant, shard, state.records().tenants().get(tenant.schema()));
         if (standing instanceof Standing.Refused refused) {
