@@ -1,9 +1,13 @@
 package dev.ppp;
 
+import dev.ppp.catalog.ColumnDefault;
+import dev.ppp.catalog.ColumnRules;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.TableSelection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,7 @@ public final class RemoteSchemaBuilder {
 
     private final String tenant;
     private final List<String> problems;
+    private final Map<ColumnRules.Place, ColumnDefault> columnDefaults = new LinkedHashMap<>();
     private @Nullable String schema;
     private @Nullable TableSelection selection;
 
@@ -54,6 +59,27 @@ public final class RemoteSchemaBuilder {
      */
     public RemoteSchemaBuilder except(String... tables) {
         return select("except", new TableSelection.Except(names("except", tables)));
+    }
+
+    /**
+     * Chooses how a column is filled when an INSERT leaves it out, for this tenant. Default: what the topology chooses.
+     *
+     * @param table the table's name on the shard
+     * @param column the column's name on the shard
+     * @param choice how it is filled
+     * @return this builder
+     */
+    public RemoteSchemaBuilder columnDefault(String table, String column, ColumnDefault choice) {
+        ColumnDefault before = columnDefaults.putIfAbsent(new ColumnRules.Place(table, column), choice);
+        if (before != null) {
+            problems.add("default of column " + new ColumnRules.Place(table, column) + " of tenant "
+                    + Words.name(tenant) + " is chosen twice: " + before + " and " + choice);
+        }
+        return this;
+    }
+
+    Map<ColumnRules.Place, ColumnDefault> columnDefaults() {
+        return columnDefaults;
     }
 
     String schema() {

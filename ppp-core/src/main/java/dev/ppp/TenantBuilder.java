@@ -1,5 +1,6 @@
 package dev.ppp;
 
+import dev.ppp.catalog.ColumnRules;
 import dev.ppp.catalog.TenantSchema;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,7 +60,13 @@ public final class TenantBuilder {
             problems.add("tenant " + Words.name(tenant) + " is placed twice: on " + Words.name(placed.server())
                     + " and on " + Words.name(shard));
         }
-        placed = new TenantSchema(tenant, schema == null ? tenant : schema, shard, remote.schema(), remote.selection());
+        placed = new TenantSchema(
+                tenant,
+                schema == null ? tenant : schema,
+                shard,
+                remote.schema(),
+                remote.selection(),
+                new ColumnRules(false, remote.columnDefaults()));
         return topology;
     }
 

@@ -10,6 +10,7 @@ import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
+import dev.ppp.plan.Drift;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.query.TenantDsl;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a topology with the veneer, makes the veneer so, and queries tenants. Safe for use by many threads; keep one
- * for the life of the application. It opens no pool and starts no thread.
+ * for the life of the application. It opens no pool; while it plans,
+ * it asks shards in threads of its own, which end with that.
  *
  * <pre>{@code
  * TenantRouter router = TenantRouter.builder(topology).admin(veneerAdmin).app(veneerApp).build();
@@ -102,6 +104,29 @@ public final class TenantRouter {
      */
     public Plan plan(PlanOptions options) {
         return applier().plan(options);
+    }
+
+    /**
+     * Compares three things: the topology, the veneer, and the shards' own catalogs. A constant number of queries of the
+     * veneer and of each shard, whatever the number of tenants. Changes nothing.
+     *
+     * @return what differs, in words, and the plan that repairs it; shards that could not be asked are named
+     * @throws dev.ppp.error.PppException when no plan can be made; the message says what to do
+     */
+    public Drift drift() {
+        return applier().drift(PlanOptions.defaults());
+    }
+
+    /**
+     * Compares some tenants, as {@link #drift()} does all; reads neither other tenants' tables nor shards that have none of
+     * these.
+     *
+     * @param tenants declared tenants, at least one
+     * @return what differs
+     * @throws dev.ppp.error.PppException when no plan can be made; the message says what to do
+     */
+    public Drift drift(String... tenants) {
+        return applier().drift(PlanOptions.defaults().onlyTenants(tenants));
     }
 
     /**

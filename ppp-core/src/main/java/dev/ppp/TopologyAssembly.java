@@ -1,5 +1,6 @@
 package dev.ppp;
 
+import dev.ppp.catalog.ColumnRules;
 import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.ForeignServer;
 import dev.ppp.catalog.Grantee;
@@ -36,7 +37,7 @@ final class TopologyAssembly {
         parts.shards().forEach(this::addShard);
         parts.mappings().forEach(this::checkMapping);
         addMappings(parts.mappings());
-        parts.tenants().forEach(this::addTenant);
+        parts.tenants().forEach(it -> addTenant(it, parts.rules()));
         checkSchemas();
         parts.grants().forEach((role, privileges) -> addGrantee(new Grantee(role, privileges)));
         return new Declaration(name, revision, servers, mappings, tenants, grantees);
@@ -86,7 +87,7 @@ final class TopologyAssembly {
         mappings.putIfAbsent(new UserMapping.Key(mapping.role(), server), mapping.build(server));
     }
 
-    private void addTenant(TenantBuilder builder) {
+    private void addTenant(TenantBuilder builder, ColumnRules rules) {
         check("tenant", builder.tenant());
         TenantSchema placed = builder.placed();
         if (placed == null) {
@@ -99,7 +100,7 @@ final class TopologyAssembly {
         }
         checkSchema("schema", placed.tenant(), placed.schema());
         checkSchema("remote schema", placed.tenant(), placed.remoteSchema());
-        TenantSchema before = tenants.putIfAbsent(placed.tenant(), placed);
+        TenantSchema before = tenants.putIfAbsent(placed.tenant(), placed.under(rules));
         if (before != null) {
             problems.add("tenant " + Words.name(placed.tenant()) + " is declared twice: in " + before.place()
                     + " and in " + placed.place());

@@ -46,7 +46,7 @@ class ApplyIT {
                 "CREATE TABLE moody.a_good (id int)",
                 "CREATE TABLE moody.days (mood moody.mood)");
         cluster.createTenant(1, "zebra");
-        TenantRouter router = cluster.router(cluster.topology()
+        TenantRouter router = cluster.router(cluster.topologyOfVeneerOnly()
                 .tenant("bluth_co")
                 .on("shard1")
                 .tenant("moody")
@@ -60,7 +60,7 @@ class ApplyIT {
         assertThat(report.failures()).singleElement().satisfies(it -> {
             assertThat(it.sqlState()).isEqualTo("42704");
             assertThat(it).hasToString("""
-                    tenant "moody" on shard "shard1": could not import 2 tables of foreign schema "moody" from server "shard1" into schema "moody": type "moody.mood" does not exist
+                    tenant "moody" on shard "shard1": could not import foreign schema "moody" from server "shard1" into schema "moody": type "moody.mood" does not exist
                       Detail: The transaction was rolled back; nothing was changed for tenant "moody" on shard "shard1".""");
         });
         assertThat(cluster.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'moody'"))
@@ -79,7 +79,7 @@ class ApplyIT {
                 .extracting(Change::summary)
                 .containsExactly(
                         "create schema \"moody\"",
-                        "import 2 tables of foreign schema \"moody\" from server \"shard1\" into schema \"moody\"",
+                        "import foreign schema \"moody\" from server \"shard1\" into schema \"moody\"",
                         "grant USAGE on schema \"moody\" to \"veneer_app\"",
                         "grant SELECT, INSERT, UPDATE, DELETE on all tables of schema \"moody\" to \"veneer_app\"");
         assertEmpty(router);
@@ -195,10 +195,14 @@ class ApplyIT {
         router.apply().orThrow();
         cluster.onShard(1, "DROP TABLE bluth_co.books");
 
-        assertThat(router.plan().notes())
-                .containsExactly(
-                        "tenant \"bluth_co\" has foreign tables that the shard lacks: \"books\"; queries of them fail"
-                                + " until they are dropped");
+        Plan plan = router.plan();
+        assertThat(plan.changes()).singleElement().satisfies(it -> {
+            assertThat(it.summary()).isEqualTo("drop foreign table \"books\" of schema \"bluth_co\"");
+            assertThat(it.differences()).containsExactly("the shard lacks table \"books\", which the veneer has");
+            assertThat(it.hazard()).isPresent();
+        });
+        router.apply(plan, ApplyOptions.defaults().acceptHazards()).orThrow();
+        assertEmpty(router);
     }
 
     @Test
@@ -274,7 +278,7 @@ class ApplyIT {
         Cluster cluster = Cluster.fresh();
         cluster.createTenant(1, "bluth_co");
         cluster.onShard(1, "CREATE SCHEMA moody", "CREATE DOMAIN moody.d AS int", "CREATE TABLE moody.t (d moody.d)");
-        TenantRouter router = cluster.router(cluster.topology()
+        TenantRouter router = cluster.router(cluster.topologyOfVeneerOnly()
                 .tenant("bluth_co")
                 .on("shard1")
                 .tenant("moody")

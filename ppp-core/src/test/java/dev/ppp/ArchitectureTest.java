@@ -29,6 +29,7 @@ class ArchitectureTest {
                 .definedBy(
                         "dev.ppp.internal.state..",
                         "dev.ppp.internal.planner..",
+                        "dev.ppp.internal.shape..",
                         "dev.ppp.internal.applier..",
                         "dev.ppp.internal.directory..")
                 .layer("plan")

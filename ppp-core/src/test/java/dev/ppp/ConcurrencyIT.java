@@ -49,7 +49,7 @@ class ConcurrencyIT {
                             it -> assertThat(it.isComplete()).as(it.toString()).isTrue());
             assertThat(reports.stream().mapToInt(it -> it.applied().size()).sum())
                     .as("changes made by all routers together: each of them once")
-                    .isEqualTo(1 + 1 + 2 + 4 + 4 * 4);
+                    .isEqualTo(1 + 1 + 2 + 4 + 4 * 5);
         } finally {
             executor.shutdownNow();
         }

@@ -41,7 +41,7 @@ class PlanIT {
                 .build();
 
         assertThat(text(router.plan(), cluster)).isEqualTo("""
-                -- Plan: 8 to create, 2 to alter, 0 to drop
+                -- Plan: 9 to create, 2 to alter, 0 to drop
                 -- Topology "bookstore", revision 7, on database "DATABASE" as role "veneer_admin"
                 \\set ON_ERROR_STOP on
 
@@ -62,7 +62,8 @@ class PlanIT {
                 CREATE TABLE ppp.tenant (
                     schema text PRIMARY KEY, tenant text NOT NULL, topology text NOT NULL,
                     server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[],
-                    selection text);
+                    selection text, relations bigint[], shapes text[], types text[] NOT NULL DEFAULT '{}');
+                CREATE TABLE ppp.shape (digest text PRIMARY KEY, numbers integer[] NOT NULL, names text[] NOT NULL);
                 CREATE TABLE ppp.grantee (topology text, role text, PRIMARY KEY (topology, role));
                 -- record revision 7 of topology "bookstore"
                 INSERT INTO ppp.topology (topology, revision) VALUES ('bookstore', 7)
@@ -105,9 +106,20 @@ class PlanIT {
                     VALUES ('bluth', 'bluth_co', 'bookstore', 'shard1', 'bluth_co', true)
                     ON CONFLICT (schema) DO UPDATE SET tenant = EXCLUDED.tenant, topology = EXCLUDED.topology,
                     server = EXCLUDED.server, remote_schema = EXCLUDED.remote_schema, created = EXCLUDED.created;
-                -- import 2 tables of foreign schema "bluth_co" from server "shard1" into schema "bluth"
-                IMPORT FOREIGN SCHEMA "bluth_co" LIMIT TO ("authors", "books")
-                    FROM SERVER "shard1" INTO "bluth";
+                -- create foreign table "bluth"."authors"
+                CREATE FOREIGN TABLE "bluth"."authors" (
+                    "id" uuid DEFAULT gen_random_uuid() NOT NULL,
+                    "first_name" text NOT NULL,
+                    "last_name" text NOT NULL
+                )
+                    SERVER "shard1" OPTIONS (schema_name 'bluth_co', table_name 'authors');
+                -- create foreign table "bluth"."books"
+                CREATE FOREIGN TABLE "bluth"."books" (
+                    "id" uuid DEFAULT gen_random_uuid() NOT NULL,
+                    "title" text NOT NULL,
+                    "author_id" uuid NOT NULL
+                )
+                    SERVER "shard1" OPTIONS (schema_name 'bluth_co', table_name 'books');
                 -- grant USAGE on schema "bluth" to "veneer_app"
                 GRANT USAGE ON SCHEMA "bluth" TO "veneer_app";
                 -- grant SELECT, INSERT, UPDATE, DELETE on all tables of schema "bluth" to "veneer_app"

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a topology asks of the veneer, in PostgreSQL's nouns: the "should be" that a plan compares with what is. Valid by
@@ -44,6 +45,21 @@ public record Declaration(
         mappings = Collections.unmodifiableMap(new LinkedHashMap<>(mappings));
         tenants = Collections.unmodifiableMap(new LinkedHashMap<>(tenants));
         grantees = List.copyOf(grantees);
+    }
+
+    /**
+     * Leaves out all tenants but some.
+     *
+     * @param names the tenants that stay; empty for all
+     * @return the declaration of these tenants
+     */
+    public Declaration only(Set<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        Map<String, TenantSchema> some = new LinkedHashMap<>(tenants);
+        some.keySet().retainAll(names);
+        return new Declaration(topology, revision, servers, mappings, some, grantees);
     }
 
     /**

@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 public final class Identifier {
 
-    private static final int MAX_BYTES = 63;
+    /** How many bytes an identifier has at most ({@code NAMEDATALEN} - 1). */
+    public static final int MAX_BYTES = 63;
 
     private Identifier() {}
 

@@ -17,6 +17,16 @@ public sealed interface TableSelection {
     boolean selects(String table);
 
     /**
+     * Tells whether a table is wanted by itself.
+     *
+     * @param partition whether it is a partition
+     * @return false for a partition that is not named, since its parent stands for it
+     */
+    default boolean reaches(boolean partition) {
+        return !partition || this instanceof LimitTo;
+    }
+
+    /**
      * Writes the selection down, the same for the same tables in whatever order they were named.
      *
      * @return such as {@code except "audit_log", "events"}

@@ -8,8 +8,10 @@ package dev.ppp.catalog;
  * @param server the shard, which is a foreign server on the veneer
  * @param remoteSchema the schema on the shard
  * @param tables which of its tables the veneer gets
+ * @param rules what is said about columns that the shard fills by itself
  */
-public record TenantSchema(String tenant, String schema, String server, String remoteSchema, TableSelection tables) {
+public record TenantSchema(
+        String tenant, String schema, String server, String remoteSchema, TableSelection tables, ColumnRules rules) {
 
     /**
      * Returns where the tenant's rows are, in the words that messages use.
@@ -18,5 +20,15 @@ public record TenantSchema(String tenant, String schema, String server, String r
      */
     public String place() {
         return "schema " + Identifier.quoted(remoteSchema) + " on shard " + Identifier.quoted(server);
+    }
+
+    /**
+     * Puts the topology's rules under the tenant's own.
+     *
+     * @param all what holds for every tenant
+     * @return this tenant with both
+     */
+    public TenantSchema under(ColumnRules all) {
+        return new TenantSchema(tenant, schema, server, remoteSchema, tables, all.with(rules.chosen()));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  * Every change that this library can make to the veneer. Immutable; holds no password, but knows where to ask for one.
  * What a change creates is recorded in the schema {@code ppp} by the same change.
  */
-public sealed interface Change {
+public sealed interface Change permits Change.Creation, Change.Alteration, Change.Removal, TableChange, TypeChange {
 
     /** What a change does, for the count in a plan's first line. */
     enum Kind {
@@ -46,6 +46,15 @@ public sealed interface Change {
      * @return statements in their order, at least one
      */
     List<Statement> statements();
+
+    /**
+     * Tells what differs, so that the change is needed: {@code the shard has table "orders", which the veneer lacks}.
+     *
+     * @return one line for each difference; the summary where nothing more can be said
+     */
+    default List<String> differences() {
+        return List.of(summary());
+    }
 
     /**
      * Tells why the change can hurt.
@@ -507,18 +516,20 @@ public sealed interface Change {
     }
 
     /**
-     * Drops foreign tables that the topology no longer wants.
+     * Drops foreign tables that the topology no longer wants, or that the shard no longer has.
      *
      * @param tenant the tenant
      * @param tables names on the veneer
+     * @param lost whether the shard lacks them
      */
-    record DropForeignTables(TenantSchema tenant, List<String> tables) implements Removal {
+    record DropForeignTables(TenantSchema tenant, List<String> tables, boolean lost) implements Removal {
 
         /**
          * Copies the names.
          *
          * @param tenant the tenant
          * @param tables names on the veneer
+         * @param lost whether the shard lacks them
          */
         public DropForeignTables {
             tables = List.copyOf(tables);
@@ -536,9 +547,20 @@ public sealed interface Change {
         }
 
         @Override
+        public List<String> differences() {
+            return lost
+                    ? tables.stream()
+                            .map(it -> "the shard lacks table " + Words.name(it) + ", which the veneer has")
+                            .toList()
+                    : List.of(summary());
+        }
+
+        @Override
         public Optional<Hazard> hazard() {
-            return Optional.of(
-                    new Hazard("queries of these tables through the veneer fail; the shard keeps their rows"));
+            return Optional.of(new Hazard(
+                    lost
+                            ? "the shard no longer has what they show; a table that was renamed there would lose its privileges"
+                            : "queries of these tables through the veneer fail; the shard keeps their rows"));
         }
     }
 
@@ -548,9 +570,11 @@ public sealed interface Change {
      * @param tenant the tenant
      * @param schema the schema on the veneer
      * @param tables its foreign tables
+     * @param types types and collations that this library created for them, each with its kind: {@code type mood}
      * @param dropSchema whether the schema itself goes: only when this library created it
      */
-    record DropTenant(String tenant, String schema, List<String> tables, boolean dropSchema) implements Removal {
+    record DropTenant(String tenant, String schema, List<String> tables, List<String> types, boolean dropSchema)
+            implements Removal {
 
         /**
          * Copies the names.
@@ -558,10 +582,12 @@ public sealed interface Change {
          * @param tenant the tenant
          * @param schema the schema on the veneer
          * @param tables its foreign tables
+         * @param types types and collations that were created for them
          * @param dropSchema whether the schema itself goes
          */
         public DropTenant {
             tables = List.copyOf(tables);
+            types = List.copyOf(types);
         }
 
         @Override

@@ -10,8 +10,9 @@ import java.util.Set;
  * @param prune whether what the topology made and no longer names is dropped
  * @param tenants tenants whose schemas are adopted although others made them
  * @param servers foreign servers that are adopted although others made them
+ * @param only the tenants that are planned; empty for all
  */
-public record PlanOptions(boolean prune, Set<String> tenants, Set<String> servers) {
+public record PlanOptions(boolean prune, Set<String> tenants, Set<String> servers, Set<String> only) {
 
     /**
      * Copies the names.
@@ -19,10 +20,16 @@ public record PlanOptions(boolean prune, Set<String> tenants, Set<String> server
      * @param prune whether what the topology no longer names is dropped
      * @param tenants tenants to adopt
      * @param servers foreign servers to adopt
+     * @param only the tenants that are planned
+     * @throws IllegalArgumentException when some tenants are to be planned and those no longer declared are to be dropped
      */
     public PlanOptions {
         tenants = Set.copyOf(tenants);
         servers = Set.copyOf(servers);
+        only = Set.copyOf(only);
+        if (prune && !only.isEmpty()) {
+            throw new IllegalArgumentException("pruning concerns every tenant, and only some are to be planned");
+        }
     }
 
     /**
@@ -31,7 +38,7 @@ public record PlanOptions(boolean prune, Set<String> tenants, Set<String> server
      * @return options
      */
     public static PlanOptions defaults() {
-        return new PlanOptions(false, Set.of(), Set.of());
+        return new PlanOptions(false, Set.of(), Set.of(), Set.of());
     }
 
     /**
@@ -41,7 +48,7 @@ public record PlanOptions(boolean prune, Set<String> tenants, Set<String> server
      * @return these options with pruning
      */
     public PlanOptions withPruning() {
-        return new PlanOptions(true, tenants, servers);
+        return new PlanOptions(true, tenants, servers, only);
     }
 
     /**
@@ -52,7 +59,7 @@ public record PlanOptions(boolean prune, Set<String> tenants, Set<String> server
      * @return these options with the tenants added
      */
     public PlanOptions adoptingTenants(String... names) {
-        return new PlanOptions(prune, with(tenants, names), servers);
+        return new PlanOptions(prune, with(tenants, names), servers, only);
     }
 
     /**
@@ -62,7 +69,20 @@ public record PlanOptions(boolean prune, Set<String> tenants, Set<String> server
      * @return these options with the servers added
      */
     public PlanOptions adoptingServers(String... names) {
-        return new PlanOptions(prune, tenants, with(servers, names));
+        return new PlanOptions(prune, tenants, with(servers, names), only);
+    }
+
+    /**
+     * Plans some tenants only, and what all share. Default: every tenant.
+     *
+     * @param names declared tenants, at least one
+     * @return these options for these tenants
+     */
+    public PlanOptions onlyTenants(String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException("no tenant is named");
+        }
+        return new PlanOptions(prune, tenants, servers, Set.of(names));
     }
 
     private static Set<String> with(Set<String> names, String... more) {

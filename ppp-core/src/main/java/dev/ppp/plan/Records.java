@@ -31,7 +31,8 @@ final class Records {
             CREATE TABLE ppp.tenant (
                 schema text PRIMARY KEY, tenant text NOT NULL, topology text NOT NULL,
                 server text NOT NULL, remote_schema text NOT NULL, created boolean NOT NULL, tables text[],
-                selection text)""",
+                selection text, relations bigint[], shapes text[], types text[] NOT NULL DEFAULT '{}')""",
+            "CREATE TABLE ppp.shape (digest text PRIMARY KEY, numbers integer[] NOT NULL, names text[] NOT NULL)",
             "CREATE TABLE ppp.grantee (topology text, role text, PRIMARY KEY (topology, role))");
 
     private Records() {}

@@ -35,17 +35,30 @@ final class SchemaSql {
         return Statement.of(Sql.render("DROP FOREIGN TABLE {0}", Sql.list(names)));
     }
 
-    /** Never with CASCADE: what others built on the tables or in the schema is theirs, and stops the drop. */
+    /** Types that rest on each other go in one statement. Never with CASCADE: what others built on the tables or in the schema is theirs, and stops the drop. */
     static List<Statement> dropTenant(Change.DropTenant change) {
         List<Statement> statements = new ArrayList<>();
         if (!change.tables().isEmpty()) {
             statements.add(dropTables(change.schema(), change.tables()));
         }
+        List<QueryPart> types = named(change, "type ");
+        if (!types.isEmpty()) {
+            statements.add(Statement.of(Sql.render("DROP TYPE IF EXISTS {0}", Sql.list(types))));
+        }
+        named(change, "collation ")
+                .forEach(it -> statements.add(Statement.of(Sql.render("DROP COLLATION IF EXISTS {0}", it))));
         if (change.dropSchema()) {
             statements.add(Statement.of(Sql.render("DROP SCHEMA {0}", Sql.name(change.schema()))));
         }
         statements.add(Records.forgetTenant(change.schema()));
         return statements;
+    }
+
+    private static List<QueryPart> named(Change.DropTenant change, String kind) {
+        return change.types().stream()
+                .filter(it -> it.startsWith(kind))
+                .map(it -> Sql.name(change.schema(), it.substring(kind.length())))
+                .collect(Collectors.toList());
     }
 
     private static QueryPart selection(Change.ImportForeignSchema change) {

@@ -13,6 +13,10 @@ final class Words {
         return Identifier.quoted(name);
     }
 
+    static String name(String schema, String name) {
+        return name(schema) + "." + name(name);
+    }
+
     static String value(String value) {
         return "'" + Identifier.printable(value) + "'";
     }

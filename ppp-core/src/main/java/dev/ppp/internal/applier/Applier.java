@@ -4,13 +4,16 @@ import dev.ppp.catalog.Declaration;
 import dev.ppp.error.HazardException;
 import dev.ppp.error.VeneerException;
 import dev.ppp.internal.state.ServerWords;
+import dev.ppp.internal.state.ShardState;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
+import dev.ppp.plan.Drift;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.plan.Step;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,27 @@ public final class Applier {
     }
 
     /**
+     * Compares and changes nothing.
+     *
+     * @param options which tenants to compare
+     * @return what differs
+     */
+    public Drift drift(PlanOptions options) {
+        try (VeneerSession session = new VeneerSession(admin)) {
+            PlanMaker.Result result = planMaker.plan(session, options);
+            Map<String, String> notCompared = new LinkedHashMap<>();
+            result.shards().forEach((shard, answer) -> {
+                if (answer instanceof ShardState.Unasked) {
+                    notCompared.put(shard, "Java has no way to it; give it an admin data source");
+                } else if (answer instanceof ShardState.Unreachable unreachable) {
+                    notCompared.put(shard, unreachable.reason().message());
+                }
+            });
+            return Drift.of(result.plan(), notCompared);
+        }
+    }
+
+    /**
      * Applies a reviewed plan.
      *
      * @param reviewed the plan
@@ -79,7 +103,7 @@ public final class Applier {
 
     private ApplyReport apply(Optional<Review> review, PlanOptions planOptions, ApplyOptions options) {
         long start = System.nanoTime();
-        Job job = new Job(declaration, options, new Progress());
+        Job job = new Job(declaration, options, new Progress(), new ShapeRecorder());
         try (VeneerSession session = new VeneerSession(admin)) {
             PlanMaker.Result planned = planMaker.plan(session, planOptions);
             if (review.isPresent() && !review.get().isDone(planned.plan())) {
@@ -108,6 +132,11 @@ public final class Applier {
             }
             List<Step> steps = new HazardFilter(job.options(), job.progress())
                     .filter(now.plan().steps());
+            job.shapes().take(now.shards());
+            if (!steps.isEmpty()) {
+                job.shapes().recordShapes(session.beginWriting(job.options().lockTimeout()));
+                session.commit();
+            }
             Transactions transactions = new Transactions(session, lease, job);
             if (job.options().oneTransaction()) {
                 new LockBudget(now.state().session().lockCapacity()).check(steps);

@@ -4,6 +4,7 @@ import dev.ppp.error.ApplyException;
 import dev.ppp.error.Explanation;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Step;
+import dev.ppp.plan.TypeChange;
 import java.util.List;
 
 /** Refuses, before it begins, one transaction that needs more locks than the veneer surely has room for. */
@@ -36,6 +37,8 @@ final class LockBudget {
             return imported.tables().map(List::size).orElse(1);
         } else if (change instanceof Change.DropTenant dropped) {
             return dropped.tables().size() + 1L;
+        } else if (change instanceof TypeChange) {
+            return 2;
         } else if (change instanceof Change.DropForeignTables dropped) {
             return dropped.tables().size();
         }

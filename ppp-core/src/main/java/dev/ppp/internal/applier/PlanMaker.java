@@ -5,6 +5,7 @@ import dev.ppp.catalog.TenantSchema;
 import dev.ppp.catalog.UserMapping;
 import dev.ppp.error.VeneerException;
 import dev.ppp.internal.planner.Planner;
+import dev.ppp.internal.state.Facts;
 import dev.ppp.internal.state.Passwords;
 import dev.ppp.internal.state.ServerWords;
 import dev.ppp.internal.state.ShardReader;
@@ -19,10 +20,15 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /** Reads what stands and plans. The veneer is asked in one transaction, each shard in one query. */
 final class PlanMaker {
+
+    private static final int MOST_AT_ONCE = 8;
 
     private final Declaration declaration;
     private final ShardReader shards;
@@ -42,13 +48,13 @@ final class PlanMaker {
     record Result(Plan plan, VeneerState state, Map<String, ShardState> shards) {}
 
     Result plan(VeneerSession session, PlanOptions options) {
-        return plan(session, options, askShards());
+        return plan(session, options, askShards(declaration.only(options.only())));
     }
 
     /** Plans anew from what the shards have said already: they may be slow, and are not asked while a lock is held. */
     Result plan(VeneerSession session, PlanOptions options, Map<String, ShardState> asked) {
         String salt = UUID.randomUUID().toString();
-        VeneerState state = read(session, salt);
+        VeneerState state = read(session, salt, options, asked);
         Map<UserMapping.Key, Set<String>> passwords =
                 Planner.newerRevision(declaration, state).isPresent()
                         ? Map.of()
@@ -56,9 +62,11 @@ final class PlanMaker {
         return new Result(new Planner(declaration, state, asked, passwords, options).plan(), state, asked);
     }
 
-    private VeneerState read(VeneerSession session, String salt) {
+    private VeneerState read(VeneerSession session, String salt, PlanOptions options, Map<String, ShardState> asked) {
+        Declaration read = declaration.only(options.only());
         try {
-            return new VeneerReader(session.beginReading(), declaration, salt).read();
+            return new VeneerReader(session.beginReading(), read, salt, Facts.Questions.of(asked.values()))
+                    .read(options.only().isEmpty());
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not read the catalogs of the veneer", e), e);
         } finally {
@@ -66,14 +74,29 @@ final class PlanMaker {
         }
     }
 
-    private Map<String, ShardState> askShards() {
+    /** Asks the shards at the same time: each is a server of its own. */
+    private Map<String, ShardState> askShards(Declaration asked) {
         Map<String, Set<String>> schemas = new LinkedHashMap<>();
-        for (TenantSchema tenant : declaration.tenants().values()) {
+        for (TenantSchema tenant : asked.tenants().values()) {
             schemas.computeIfAbsent(tenant.server(), it -> new LinkedHashSet<>())
                     .add(tenant.remoteSchema());
         }
-        Map<String, ShardState> states = new LinkedHashMap<>();
-        schemas.forEach((shard, names) -> states.put(shard, shards.read(shard, names)));
-        return states;
+        Map<String, CompletableFuture<ShardState>> asking = new LinkedHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(MOST_AT_ONCE, PlanMaker::daemon);
+        try {
+            schemas.forEach((shard, names) ->
+                    asking.put(shard, CompletableFuture.supplyAsync(() -> shards.read(shard, names), threads)));
+            Map<String, ShardState> states = new LinkedHashMap<>();
+            asking.forEach((shard, answer) -> states.put(shard, answer.join()));
+            return states;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "ppp-shard-reader");
+        thread.setDaemon(true);
+        return thread;
     }
 }

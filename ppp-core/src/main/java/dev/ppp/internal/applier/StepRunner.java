@@ -1,17 +1,20 @@
 package dev.ppp.internal.applier;
 
-import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.TableSelection;
 import dev.ppp.catalog.TenantSchema;
+import dev.ppp.catalog.UserType;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.Statement;
+import dev.ppp.plan.TableChange;
+import dev.ppp.plan.TypeChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,14 +34,19 @@ final class StepRunner {
     private final Connection connection;
     private final SecretWriter secrets;
     private final DefaultPrivileges defaultPrivileges;
+    private final ShapeRecorder shapes;
     private final Map<String, List<String>> lacking = new HashMap<>();
+    private final Map<String, List<String>> created = new LinkedHashMap<>();
+    private final Map<String, List<String>> types = new LinkedHashMap<>();
+    private final Map<String, TenantSchema> touched = new LinkedHashMap<>();
 
-    StepRunner(VeneerSession session, Connection connection, Declaration declaration) {
+    StepRunner(VeneerSession session, Connection connection, Job job) {
         this.session = session;
         this.connection = connection;
         this.query = new CatalogQuery(connection);
         this.secrets = new SecretWriter(session);
-        this.defaultPrivileges = new DefaultPrivileges(session, connection, declaration);
+        this.defaultPrivileges = new DefaultPrivileges(session, connection, job.declaration());
+        this.shapes = job.shapes();
     }
 
     void run(Change change) throws ChangeFailure {
@@ -46,18 +54,59 @@ final class StepRunner {
             if (change instanceof Change.ImportForeignSchema imported) {
                 runImport(imported);
             } else if (change instanceof Change.Grant grant) {
+                takeBackTables();
                 runGrant(grant);
             } else {
                 runStatements(change);
             }
-            if (change instanceof Change.CreateSchema created) {
-                defaultPrivileges.takeBackSchema(created.tenant().schema());
+            note(change);
+            if (change instanceof Change.CreateSchema schema) {
+                defaultPrivileges.takeBackSchema(schema.tenant().schema());
             } else if (change instanceof Change.CreateRecords) {
                 defaultPrivileges.takeBackRecords();
             }
         } catch (SQLException e) {
             throw new ChangeFailure(change, e);
         }
+    }
+
+    /** Ends the transaction's work: records what the tenants' tables on the shards looked like. */
+    void finish() throws SQLException {
+        takeBackTables();
+        for (TenantSchema tenant : touched.values()) {
+            shapes.record(connection, tenant, types.getOrDefault(tenant.schema(), List.of()));
+        }
+    }
+
+    private void takeBackTables() throws SQLException {
+        for (Map.Entry<String, List<String>> tables : created.entrySet()) {
+            defaultPrivileges.takeBackTables(tables.getKey(), tables.getValue());
+        }
+        created.clear();
+    }
+
+    /** Notes whose tables are made like those of the shard. */
+    private void note(Change change) {
+        if (change instanceof TableChange.Create create) {
+            created.computeIfAbsent(create.tenant().schema(), it -> new ArrayList<>())
+                    .add(create.table().name());
+            touch(create.tenant());
+        } else if (change instanceof TableChange.Alter alter) {
+            touch(alter.tenant());
+        } else if (change instanceof TableChange.Rename rename) {
+            touch(rename.tenant());
+        } else if (change instanceof Change.DropForeignTables drop) {
+            touch(drop.tenant());
+        } else if (change instanceof TypeChange.Create create) {
+            boolean collation = create.type() instanceof UserType.Collation;
+            types.computeIfAbsent(create.schema(), it -> new ArrayList<>())
+                    .add((collation ? ShapeRecorder.COLLATION : ShapeRecorder.TYPE)
+                            + create.type().name());
+        }
+    }
+
+    private void touch(TenantSchema tenant) {
+        touched.putIfAbsent(tenant.schema(), tenant);
     }
 
     private void runStatements(Change change) throws SQLException {

@@ -104,10 +104,11 @@ final class Transactions {
         try {
             Connection connection = session.beginWriting(job.options().lockTimeout());
             lease.renew(connection);
-            StepRunner runner = new StepRunner(session, connection, job.declaration());
+            StepRunner runner = new StepRunner(session, connection, job);
             for (Change change : changes) {
                 runner.run(change);
             }
+            runner.finish();
             lease.renew(connection);
             committing = true;
             session.commit();

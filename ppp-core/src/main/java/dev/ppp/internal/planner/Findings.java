@@ -1,13 +1,16 @@
 package dev.ppp.internal.planner;
 
+import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.sql.Sql;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Refusal;
 import dev.ppp.plan.Step;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jooq.QueryPart;
@@ -20,6 +23,7 @@ final class Findings {
     private final List<Change> leftover = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, List<String>> ofTenants = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Set<String> prerequisites = new LinkedHashSet<>();
 
@@ -43,6 +47,11 @@ final class Findings {
 
     void note(String note) {
         notes.add(note);
+    }
+
+    /** Adds a note that may concern many tenants alike. */
+    void note(String tenant, String note) {
+        ofTenants.computeIfAbsent(note, it -> new ArrayList<>()).add(tenant);
     }
 
     /** Adds what makes any plan senseless. */
@@ -82,7 +91,13 @@ final class Findings {
     }
 
     List<String> notes() {
-        return notes;
+        List<String> all = new ArrayList<>(notes);
+        ofTenants.forEach((note, tenants) -> {
+            String others = tenants.size() > 1 ? " and " + (tenants.size() - 1) + " more" : "";
+            all.add((tenants.size() > 1 ? "tenants " : "tenant ") + Identifier.quoted(tenants.get(0)) + others + ": "
+                    + note);
+        });
+        return all;
     }
 
     List<String> problems() {

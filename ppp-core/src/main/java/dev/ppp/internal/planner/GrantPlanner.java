@@ -23,12 +23,27 @@ final class GrantPlanner {
         this.grantees = grantees;
     }
 
+    /**
+     * Tables that are about to come.
+     *
+     * @param unnamed whether the server chooses them, so that their names are not known
+     * @param names their names
+     */
+    record Incoming(boolean unnamed, List<String> names) {
+
+        static Incoming of(Optional<Change.ImportForeignSchema> imported) {
+            return imported.map(it ->
+                            new Incoming(it.tables().isEmpty(), it.tables().orElse(List.of())))
+                    .orElseGet(() -> new Incoming(false, List.of()));
+        }
+    }
+
     /** Plans a schema that is about to be created and filled: everything in it will be the tenant's. */
-    List<Change> forNew(String schema, Optional<Change.ImportForeignSchema> imported) {
+    List<Change> forNew(String schema, boolean tables) {
         List<Change> changes = new ArrayList<>();
         for (Grantee grantee : grantees) {
             changes.add(new Change.Grant(new GrantTarget.Schema(schema), grantee.role(), grantee.privileges()));
-            if (imported.isPresent()) {
+            if (tables) {
                 changes.add(new Change.Grant(new GrantTarget.AllTables(schema), grantee.role(), grantee.privileges()));
             }
         }
@@ -36,17 +51,16 @@ final class GrantPlanner {
     }
 
     /** Plans a schema that stands, in which others may have objects of their own. */
-    List<Change> forStanding(
-            String name, Schema schema, List<Table> tables, Optional<Change.ImportForeignSchema> imported) {
+    List<Change> forStanding(String name, Schema schema, List<Table> tables, Incoming incoming) {
         List<Change> changes = new ArrayList<>();
         for (Grantee grantee : grantees) {
             if (!schema.users().contains(grantee.role())) {
                 changes.add(new Change.Grant(new GrantTarget.Schema(name), grantee.role(), grantee.privileges()));
             }
-            if (imported.isPresent() && imported.get().tables().isEmpty()) {
+            if (incoming.unnamed()) {
                 changes.add(new Change.Grant(new GrantTarget.AllTables(name), grantee.role(), grantee.privileges()));
             } else {
-                group(lacking(grantee, tables, imported))
+                group(lacking(grantee, tables, incoming))
                         .forEach((privileges, names) -> changes.add(
                                 new Change.Grant(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
             }
@@ -78,12 +92,10 @@ final class GrantPlanner {
         return changes;
     }
 
-    private static Map<String, Set<Privilege>> lacking(
-            Grantee grantee, List<Table> tables, Optional<Change.ImportForeignSchema> imported) {
+    private static Map<String, Set<Privilege>> lacking(Grantee grantee, List<Table> tables, Incoming incoming) {
         Map<String, Set<Privilege>> lacking = new LinkedHashMap<>();
         tables.forEach(it -> lacking.put(it.name(), minus(grantee.privileges(), held(it, grantee))));
-        imported.flatMap(Change.ImportForeignSchema::tables)
-                .ifPresent(names -> names.forEach(it -> lacking.put(it, grantee.privileges())));
+        incoming.names().forEach(it -> lacking.put(it, grantee.privileges()));
         return lacking;
     }
 

@@ -67,12 +67,14 @@ public final class Planner {
         checkNames();
         checkVersions();
         planOwn();
-        Set<String> refused = new ServerPlanner(declaration, state, options, findings).plan();
+        Extensions extensions = new Extensions(state, shards);
+        extensions.plan(findings);
+        Set<String> refused = new ServerPlanner(declaration, state, options, extensions, findings).plan();
         new MappingPlanner(declaration, state, differingPasswords, findings).plan(refused);
-        new TenantPlanner(declaration, state, shards, options, findings).plan(refused);
+        new TenantPlanner(declaration, state, shards, options, extensions, findings).plan(refused);
         if (options.prune()) {
             new PrunePlanner(declaration, state, findings).plan();
-        } else {
+        } else if (options.only().isEmpty()) {
             noteKept();
         }
         checkPrivileges();
@@ -117,6 +119,10 @@ public final class Planner {
                 .filter(it -> !declaration.tenants().containsKey(it))
                 .forEach(it -> findings.problem(
                         "tenant " + Identifier.quoted(it) + " is to be adopted, but it is not declared"));
+        options.only().stream()
+                .filter(it -> !declaration.tenants().containsKey(it))
+                .forEach(it -> findings.problem(
+                        "tenant " + Identifier.quoted(it) + " is to be planned, but it is not declared"));
         options.servers().stream()
                 .filter(it -> !declaration.servers().containsKey(it))
                 .forEach(it -> findings.problem(

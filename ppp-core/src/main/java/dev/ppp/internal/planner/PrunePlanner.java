@@ -64,7 +64,7 @@ final class PrunePlanner {
         boolean dropSchema = schema != null && tenant.created();
         findings.tenant(
                 new Step.Tenant(tenant.tenant(), tenant.server()),
-                List.of(new Change.DropTenant(tenant.tenant(), name, tables, dropSchema)));
+                List.of(new Change.DropTenant(tenant.tenant(), name, tables, tenant.types(), dropSchema)));
     }
 
     /** A role is forgotten once nothing keeps it from losing its privileges on every tenant. */

@@ -1,37 +1,65 @@
 package dev.ppp.internal.planner;
 
 import dev.ppp.catalog.Declaration;
+import dev.ppp.catalog.FdwOption;
 import dev.ppp.catalog.ForeignServer;
 import dev.ppp.catalog.Identifier;
+import dev.ppp.catalog.Options;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.OptionChange;
 import dev.ppp.plan.PlanOptions;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans foreign servers. */
 final class ServerPlanner {
 
+    private static final String EXTENSIONS = FdwOption.EXTENSIONS.option();
+
     private final Declaration declaration;
     private final VeneerState state;
     private final PlanOptions options;
+    private final Extensions extensions;
     private final Findings findings;
     private final Set<String> refused = new HashSet<>();
 
-    ServerPlanner(Declaration declaration, VeneerState state, PlanOptions options, Findings findings) {
+    ServerPlanner(
+            Declaration declaration, VeneerState state, PlanOptions options, Extensions extensions, Findings findings) {
         this.declaration = declaration;
         this.state = state;
         this.options = options;
+        this.extensions = extensions;
         this.findings = findings;
     }
 
     /** Returns the shards on which nothing can be planned. */
     Set<String> plan() {
-        declaration.servers().values().forEach(this::plan);
+        declaration.servers().values().forEach(it -> plan(withExtensions(it)));
         return refused;
+    }
+
+    /** Unless the topology says which, those are shipped to a shard that bring types to its tables. */
+    private ForeignServer withExtensions(ForeignServer server) {
+        if (server.options().get(EXTENSIONS).isPresent()) {
+            return server;
+        }
+        VeneerState.Server stands = state.servers().get(server.name());
+        Optional<String> value = extensions
+                .shippable(server.name())
+                .map(it -> String.join(",", it))
+                .or(() -> Optional.ofNullable(stands).flatMap(it -> it.options().get(EXTENSIONS)));
+        if (value.isEmpty() || value.get().isEmpty()) {
+            return server;
+        }
+        Map<String, String> options = new LinkedHashMap<>(server.options().values());
+        options.put(EXTENSIONS, value.get());
+        return new ForeignServer(server.name(), new Options(options));
     }
 
     private void plan(ForeignServer server) {

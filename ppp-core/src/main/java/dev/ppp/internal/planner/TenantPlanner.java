@@ -6,6 +6,7 @@ import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.TenantSchema;
 import dev.ppp.catalog.UserMapping;
 import dev.ppp.error.Explanation;
+import dev.ppp.internal.shape.RemoteSchema;
 import dev.ppp.internal.state.ShardState;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.internal.state.VeneerState.Schema;
@@ -14,11 +15,13 @@ import dev.ppp.plan.Change;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.plan.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans each tenant's schema, its foreign tables, and who may use them. */
@@ -32,6 +35,9 @@ final class TenantPlanner {
     private final Predecessors predecessors;
     private final GrantPlanner grants;
     private final Set<String> retired;
+    private final SharedTypes shared;
+    private final ShapePlanner.Planned planned;
+    private final Map<String, Translator> translators = new HashMap<>();
     private final Set<String> unmapped = new HashSet<>();
 
     TenantPlanner(
@@ -39,12 +45,15 @@ final class TenantPlanner {
             VeneerState state,
             Map<String, ShardState> shards,
             PlanOptions options,
+            Extensions extensions,
             Findings findings) {
         this.declaration = declaration;
         this.state = state;
         this.shards = shards;
         this.options = options;
         this.findings = findings;
+        this.shared = new SharedTypes(declaration.grantees(), state, extensions);
+        this.planned = new ShapePlanner.Planned(shared, dependents(state), findings);
         this.predecessors = new Predecessors(declaration, state);
         this.grants = new GrantPlanner(declaration.grantees());
         this.retired = options.prune() ? PrunePlanner.retired(declaration, state) : Set.of();
@@ -57,15 +66,27 @@ final class TenantPlanner {
                 findings.prerequisite("CREATE ROLE {0} LOGIN;", grantee.role());
             }
         }
-        declaration.tenants().values().stream()
+        declaration.only(options.only()).tenants().values().stream()
                 .filter(it -> !refusedServers.contains(it.server()))
                 .forEach(this::plan);
+        shared.plan(findings);
+    }
+
+    private static Map<String, Map<String, Set<String>>> dependents(VeneerState state) {
+        Map<String, Map<String, Set<String>>> dependents = new HashMap<>();
+        state.facts()
+                .dependents()
+                .forEach(it -> dependents
+                        .computeIfAbsent(ShapePlanner.place(it.schema(), it.table()), place -> new HashMap<>())
+                        .computeIfAbsent(it.column(), column -> new TreeSet<>())
+                        .add(it.object()));
+        return dependents;
     }
 
     private void refuseUnreachable(String shard, ShardState answer) {
         if (answer instanceof ShardState.Unreachable unreachable) {
             Explanation reason = unreachable.reason();
-            if (declaration.tenants().values().stream()
+            if (declaration.only(options.only()).tenants().values().stream()
                     .allMatch(it -> !it.server().equals(shard) || stands(it))) {
                 findings.note(reason.message() + "; the tables of its tenants were not compared");
                 return;
@@ -97,14 +118,18 @@ final class TenantPlanner {
     private void plan(TenantSchema tenant, Standing.Usable standing, Wanted wanted) {
         Schema schema = state.schemas().get(tenant.schema());
         List<Change> changes = new ArrayList<>();
-        if (schema == null) {
+        if (wanted instanceof Wanted.Names names
+                && shards.get(tenant.server()) instanceof ShardState.Answered answer
+                && answer.schemas().get(tenant.remoteSchema()) != null) {
+            planShapes(tenant, standing, names.tables(), answer, changes);
+        } else if (schema == null) {
             if (wanted instanceof Wanted.Unknown) {
                 return; // the shard as a whole is refused
             }
             standing.change().ifPresent(changes::add);
             Optional<Change.ImportForeignSchema> imported = wanted.missing(tenant, Set.of());
             add(imported, tenant, changes);
-            changes.addAll(grants.forNew(tenant.schema(), imported));
+            changes.addAll(grants.forNew(tenant.schema(), imported.isPresent()));
         } else {
             checkOwner(tenant, schema);
             standing.change().ifPresent(changes::add);
@@ -129,8 +154,7 @@ final class TenantPlanner {
                 .filter(it -> tenant.tables().selects(it.remoteName()))
                 .collect(Collectors.toList());
         dropUnwanted(tenant, own, staying, changes);
-        noteLost(tenant, staying);
-        changes.addAll(grants.forStanding(tenant.schema(), schema, staying, imported));
+        changes.addAll(grants.forStanding(tenant.schema(), schema, staying, GrantPlanner.Incoming.of(imported)));
         retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
     }
 
@@ -152,7 +176,7 @@ final class TenantPlanner {
             return;
         }
         if (options.prune()) {
-            changes.add(new Change.DropForeignTables(tenant, unwanted));
+            changes.add(new Change.DropForeignTables(tenant, unwanted, false));
         } else {
             findings.note("tenant " + Identifier.quoted(tenant.tenant()) + " still has foreign "
                     + (unwanted.size() == 1 ? "table " : "tables ")
@@ -161,22 +185,59 @@ final class TenantPlanner {
         }
     }
 
-    /** Tables that the shard no longer has: a query of them fails. */
-    private void noteLost(TenantSchema tenant, List<Table> staying) {
-        if (shards.get(tenant.server()) instanceof ShardState.Answered answer) {
-            ShardState.RemoteSchema remote = answer.schemas().get(tenant.remoteSchema());
-            String lost = staying.stream()
-                    .filter(it -> remote != null
-                            && !remote.tables().contains(it.remoteName())
-                            && !remote.partitions().contains(it.remoteName()))
-                    .map(it -> Identifier.quoted(it.name()))
-                    .collect(Collectors.joining(", "));
-            if (!lost.isEmpty()) {
-                findings.note(
-                        "tenant " + Identifier.quoted(tenant.tenant()) + " has foreign tables that the shard lacks: "
-                                + lost + "; queries of them fail until they are dropped");
-            }
+    /** Plans types and tables one by one, since the shard said what they look like. */
+    private void planShapes(
+            TenantSchema tenant,
+            Standing.Usable standing,
+            List<String> names,
+            ShardState.Answered answer,
+            List<Change> changes) {
+        RemoteSchema remote = answer.schemas().getOrDefault(tenant.remoteSchema(), new RemoteSchema(List.of()));
+        Schema schema = state.schemas().get(tenant.schema());
+        standing.change().ifPresent(changes::add);
+        if (schema != null) {
+            checkOwner(tenant, schema);
         }
+        List<Table> own = schema == null ? List.of() : own(tenant, schema);
+        List<Table> selected = own.stream()
+                .filter(it -> tenant.tables().selects(it.remoteName()))
+                .collect(Collectors.toList());
+        ShapePlanner planner = new ShapePlanner(tenant, remote, translator(tenant.server(), answer), state, planned);
+        changes.addAll(planner.plan(names, selected));
+        List<Table> staying = new ArrayList<>(planner.standing());
+        List<Table> lost = staying.stream()
+                .filter(it -> remote.relations().stream()
+                        .noneMatch(there -> there.name().equals(it.remoteName())))
+                .collect(Collectors.toList());
+        if (!lost.isEmpty()) {
+            changes.add(new Change.DropForeignTables(
+                    tenant, lost.stream().map(Table::name).collect(Collectors.toList()), true));
+            staying.removeAll(lost);
+        }
+        dropUnwanted(tenant, own, selected, changes);
+        if (schema == null) {
+            changes.addAll(grants.forNew(tenant.schema(), !planner.added().isEmpty()));
+        } else {
+            GrantPlanner.Incoming incoming = new GrantPlanner.Incoming(false, planner.added());
+            changes.addAll(grants.forStanding(tenant.schema(), schema, staying, incoming));
+            retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
+        }
+    }
+
+    private Translator translator(String server, ShardState.Answered answer) {
+        return translators.computeIfAbsent(server, it -> new Translator(it, answer, state.facts(), foreignSchemas(it)));
+    }
+
+    /** Types in tenants' schemas belong to those tenants, on the shard as on the veneer. */
+    private Set<String> foreignSchemas(String server) {
+        Set<String> foreign = new HashSet<>(Set.of("ppp"));
+        declaration.tenants().values().forEach(it -> {
+            foreign.add(it.schema());
+            if (it.server().equals(server)) {
+                foreign.add(it.remoteSchema());
+            }
+        });
+        return foreign;
     }
 
     private void add(Optional<Change.ImportForeignSchema> imported, TenantSchema tenant, List<Change> changes) {

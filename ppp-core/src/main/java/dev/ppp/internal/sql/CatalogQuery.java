@@ -1,6 +1,8 @@
 package dev.ppp.internal.sql;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -15,7 +17,22 @@ public final class CatalogQuery {
 
     private static final Settings SETTINGS = new Settings().withExecuteLogging(false);
 
+    private static final int FETCH_SIZE = 2_000;
+
+    private final Connection connection;
     private final DSLContext dsl;
+
+    /** Takes one row. */
+    public interface RowTaker {
+
+        /**
+         * Takes the row at which the cursor stands.
+         *
+         * @param row the row
+         * @throws SQLException what the driver threw
+         */
+        void take(ResultSet row) throws SQLException;
+    }
 
     /**
      * Uses a connection, which stays the caller's.
@@ -23,6 +40,7 @@ public final class CatalogQuery {
      * @param connection to the veneer or to a shard
      */
     public CatalogQuery(Connection connection) {
+        this.connection = connection;
         this.dsl = DSL.using(connection, SQLDialect.POSTGRES, SETTINGS);
     }
 
@@ -39,6 +57,38 @@ public final class CatalogQuery {
             return dsl.fetch(sql, bindings);
         } catch (DataAccessException e) {
             throw driversOwn(e);
+        }
+    }
+
+    /**
+     * Takes rows one by one, without ever holding all of them when the connection is in a transaction.
+     *
+     * @param sql a query with a question mark for each binding
+     * @param taker takes each row
+     * @param bindings texts, arrays of text and arrays of object identifiers
+     * @throws SQLException what the driver threw
+     */
+    public void each(String sql, RowTaker taker, Object... bindings) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_SIZE);
+            for (int at = 0; at < bindings.length; at++) {
+                bind(statement, at + 1, bindings[at]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    taker.take(rows);
+                }
+            }
+        }
+    }
+
+    private void bind(PreparedStatement statement, int at, Object binding) throws SQLException {
+        if (binding instanceof String[] texts) {
+            statement.setArray(at, connection.createArrayOf("text", texts));
+        } else if (binding instanceof Long[] oids) {
+            statement.setArray(at, connection.createArrayOf("int8", oids));
+        } else {
+            statement.setObject(at, binding);
         }
     }
 

@@ -133,6 +133,42 @@ public final class Sql {
     }
 
     /**
+     * Puts parts after each other.
+     *
+     * @param parts any SQL
+     * @return a part of SQL
+     */
+    public static QueryPart concat(List<? extends QueryPart> parts) {
+        String template =
+                IntStream.range(0, parts.size()).mapToObj(at -> "{" + at + "}").collect(Collectors.joining());
+        return DSL.sql(template, parts.toArray(QueryPart[]::new));
+    }
+
+    /**
+     * Puts each part on a line of its own, indented, parted by commas; a single one stays on its line.
+     *
+     * @param parts any SQL
+     * @return a part of SQL
+     */
+    public static QueryPart actions(List<? extends QueryPart> parts) {
+        String separator = parts.size() == 1 ? " " : "\n    ";
+        String template = IntStream.range(0, parts.size())
+                .mapToObj(at -> separator + "{" + at + "}")
+                .collect(Collectors.joining(","));
+        return DSL.sql(template, parts.toArray(QueryPart[]::new));
+    }
+
+    /**
+     * Takes over an expression that was found to be harmless, as it is.
+     *
+     * @param sql the expression
+     * @return a part of SQL
+     */
+    public static QueryPart vetted(String sql) {
+        return DSL.raw(sql);
+    }
+
+    /**
      * Renders an option's name. It comes from PostgreSQL's own list, but what stands on a server is data all the same.
      *
      * @param option the name

@@ -8,6 +8,7 @@ import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.RecordedMapping;
+import dev.ppp.internal.state.VeneerState.RecordedTable;
 import dev.ppp.internal.state.VeneerState.RecordedTenant;
 import dev.ppp.internal.state.VeneerState.Records;
 import java.sql.SQLException;
@@ -127,8 +128,10 @@ final class RecordReader {
 
     private Map<String, RecordedTenant> tenants() throws SQLException {
         Map<String, RecordedTenant> tenants = new LinkedHashMap<>();
+        Map<String, Map<Integer, String>> shapes = shapes();
         query.fetch("""
-                        SELECT schema, topology, tenant, server, remote_schema, created, tables, selection
+                        SELECT schema, topology, tenant, server, remote_schema, created, tables, selection,
+                               relations, shapes, types
                         FROM ppp.tenant ORDER BY schema""")
                 .forEach(row -> tenants.put(
                         row.get("schema", String.class),
@@ -140,8 +143,38 @@ final class RecordReader {
                                 row.get("created", boolean.class),
                                 Optional.ofNullable(row.get("tables", String[].class))
                                         .map(List::of),
-                                Optional.ofNullable(row.get("selection", String.class)))));
+                                Optional.ofNullable(row.get("selection", String.class)),
+                                tables(row, shapes),
+                                List.of(row.get("types", String[].class)))));
         return tenants;
+    }
+
+    private Map<String, Map<Integer, String>> shapes() throws SQLException {
+        Map<String, Map<Integer, String>> shapes = new HashMap<>();
+        for (Record row : query.fetch("SELECT digest, numbers, names FROM ppp.shape")) {
+            Integer[] numbers = row.get("numbers", Integer[].class);
+            String[] names = row.get("names", String[].class);
+            Map<Integer, String> columns = new HashMap<>();
+            for (int at = 0; at < numbers.length; at++) {
+                columns.put(numbers[at], names[at]);
+            }
+            shapes.put(row.get("digest", String.class), columns);
+        }
+        return shapes;
+    }
+
+    private static Map<String, RecordedTable> tables(Record row, Map<String, Map<Integer, String>> shapes) {
+        Long[] relations = row.get("relations", Long[].class);
+        if (relations == null) {
+            return Map.of();
+        }
+        String[] names = row.get("tables", String[].class);
+        String[] digests = row.get("shapes", String[].class);
+        Map<String, RecordedTable> tables = new HashMap<>();
+        for (int at = 0; at < names.length; at++) {
+            tables.put(names[at], new RecordedTable(relations[at], shapes.getOrDefault(digests[at], Map.of())));
+        }
+        return tables;
     }
 
     private Set<String> grantees() throws SQLException {

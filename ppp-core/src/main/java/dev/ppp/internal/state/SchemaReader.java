@@ -1,36 +1,45 @@
 package dev.ppp.internal.state;
 
 import dev.ppp.catalog.Privilege;
+import dev.ppp.internal.shape.Relation;
+import dev.ppp.internal.shape.Shape;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.Schema;
 import dev.ppp.internal.state.VeneerState.Table;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.Record;
 
-/** Reads schemas of the veneer with their foreign tables, and who may use them, in three queries for all schemas. */
+/**
+ * Reads schemas of the veneer with their foreign tables, and who may use them, in a constant number of queries for all
+ * schemas. Privileges are spelled out once for each access list that occurs, not for each table.
+ */
 final class SchemaReader {
 
     private static final Map<String, Privilege> PRIVILEGES =
             Stream.of(Privilege.values()).collect(Collectors.toMap(Enum::name, it -> it));
 
     private final CatalogQuery query;
+    private final Map<String, String> names = new HashMap<>();
 
     SchemaReader(CatalogQuery query) {
         this.query = query;
     }
 
-    Map<String, Schema> read(Set<String> names, Set<String> roles) throws SQLException {
-        String[] schemas = names.toArray(String[]::new);
+    Map<String, Schema> read(Set<String> schemaNames, Set<String> roles, Map<String, List<Relation>> relations)
+            throws SQLException {
+        String[] schemas = schemaNames.toArray(String[]::new);
         String[] grantees = roles.toArray(String[]::new);
-        Map<String, List<Table>> tables = tables(schemas, grantees);
+        Map<String, List<Table>> tables = tables(schemas, access(schemas, grantees), shapes(relations));
         Map<String, List<String>> others = others(schemas);
         Map<String, Schema> found = new HashMap<>();
         for (Record row : query.fetch("""
@@ -56,49 +65,97 @@ final class SchemaReader {
         return found;
     }
 
-    private Map<String, List<Table>> tables(String[] schemas, String[] grantees) throws SQLException {
+    private static Map<Long, Shape> shapes(Map<String, List<Relation>> relations) {
+        Map<Long, Shape> shapes = new HashMap<>();
+        relations.values().forEach(ofSchema -> ofSchema.forEach(it -> shapes.put(it.oid(), it.shape())));
+        return shapes;
+    }
+
+    private record Access(String owner, boolean owned, Map<String, Set<Privilege>> privileges) {}
+
+    private Map<String, Access> access(String[] schemas, String[] grantees) throws SQLException {
+        Map<String, Access> access = new HashMap<>();
+        query.each(
+                """
+                SELECT k.key, pg_catalog.pg_get_userbyid(k.relowner)::pg_catalog.text AS owner,
+                       pg_catalog.pg_has_role(k.relowner, 'USAGE') AS owned, a.grantees, a.privileges
+                FROM (SELECT DISTINCT ON (c.relowner, c.relacl::pg_catalog.text) c.relowner, c.relacl,
+                             ROW(c.relowner, c.relacl)::pg_catalog.text AS key
+                      FROM pg_catalog.pg_namespace n
+                      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
+                      WHERE n.nspname = ANY (?::pg_catalog.text[])) k
+                CROSS JOIN LATERAL (
+                  SELECT coalesce(pg_catalog.array_agg(r.rolname::pg_catalog.text), '{}') AS grantees,
+                         coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
+                  FROM pg_catalog.aclexplode(coalesce(k.relacl, pg_catalog.acldefault('r', k.relowner))) e
+                  JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
+                  WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = k.relowner) a""",
+                row -> access.put(
+                        row.getString("key"),
+                        new Access(row.getString("owner"), row.getBoolean("owned"), privileges(row))),
+                schemas,
+                grantees);
+        return access;
+    }
+
+    private Map<String, List<Table>> tables(String[] schemas, Map<String, Access> access, Map<Long, Shape> shapes)
+            throws SQLException {
         Map<String, List<Table>> tables = new HashMap<>();
-        for (Record row : query.fetch("""
-                SELECT n.nspname::pg_catalog.text AS schema, c.relname::pg_catalog.text AS name,
-                       s.srvname::pg_catalog.text AS server,
-                       coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
-                                 WHERE o.option_name = 'schema_name'), n.nspname) AS remote_schema,
-                       coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(f.ftoptions) o
-                                 WHERE o.option_name = 'table_name'), c.relname) AS remote_name,
-                       pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text AS owner,
-                       pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned,
-                       a.grantees, a.privileges
+        query.each(
+                """
+                SELECT n.nspname AS schema, c.relname AS name, c.oid::pg_catalog.int8 AS oid, s.srvname AS server,
+                       f.ftoptions AS options, ROW(c.relowner, c.relacl)::pg_catalog.text AS key
                 FROM pg_catalog.pg_namespace n
                 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
                 JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
                 JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
-                CROSS JOIN LATERAL (
-                  SELECT coalesce(pg_catalog.array_agg(r.rolname::pg_catalog.text), '{}') AS grantees,
-                         coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
-                  FROM pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) e
-                  JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
-                  WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = c.relowner) a
                 WHERE n.nspname = ANY (?::pg_catalog.text[])
-                ORDER BY n.nspname, c.relname""", grantees, schemas)) {
-            tables.computeIfAbsent(row.get("schema", String.class), it -> new ArrayList<>())
-                    .add(new Table(
-                            row.get("name", String.class),
-                            row.get("server", String.class),
-                            row.get("remote_schema", String.class),
-                            row.get("remote_name", String.class),
-                            row.get("owner", String.class),
-                            row.get("owned", boolean.class),
-                            privileges(row)));
-        }
+                ORDER BY n.nspname, c.relname""",
+                row -> {
+                    String schema = shared(row.getString("schema"));
+                    tables.computeIfAbsent(schema, it -> new ArrayList<>()).add(table(row, schema, access, shapes));
+                },
+                (Object) schemas);
         return tables;
     }
 
-    private static Map<String, Set<Privilege>> privileges(Record row) {
-        String[] grantees = row.get("grantees", String[].class);
-        String[] names = row.get("privileges", String[].class);
+    private Table table(ResultSet row, String schema, Map<String, Access> access, Map<Long, Shape> shapes)
+            throws SQLException {
+        String name = shared(row.getString("name"));
+        String remoteSchema = schema;
+        String remoteName = name;
+        if (row.getArray("options") != null) {
+            for (String option : (String[]) row.getArray("options").getArray()) {
+                if (option.startsWith("schema_name=")) {
+                    remoteSchema = shared(option.substring("schema_name=".length()));
+                } else if (option.startsWith("table_name=")) {
+                    remoteName = shared(option.substring("table_name=".length()));
+                }
+            }
+        }
+        Access allowed = access.getOrDefault(row.getString("key"), new Access("", false, Map.of()));
+        return new Table(
+                name,
+                shared(row.getString("server")),
+                remoteSchema,
+                remoteName,
+                allowed.owner(),
+                allowed.owned(),
+                allowed.privileges(),
+                Optional.ofNullable(shapes.get(row.getLong("oid"))));
+    }
+
+    private String shared(String text) {
+        String known = names.putIfAbsent(text, text);
+        return known == null ? text : known;
+    }
+
+    private static Map<String, Set<Privilege>> privileges(ResultSet row) throws SQLException {
+        String[] grantees = (String[]) row.getArray("grantees").getArray();
+        String[] held = (String[]) row.getArray("privileges").getArray();
         Map<String, Set<Privilege>> privileges = new HashMap<>();
         for (int at = 0; at < grantees.length; at++) {
-            Privilege privilege = PRIVILEGES.get(names[at]);
+            Privilege privilege = PRIVILEGES.get(held[at]);
             if (privilege != null) {
                 privileges
                         .computeIfAbsent(grantees[at], it -> EnumSet.noneOf(Privilege.class))

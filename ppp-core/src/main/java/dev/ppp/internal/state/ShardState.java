@@ -1,7 +1,8 @@
 package dev.ppp.internal.state;
 
 import dev.ppp.error.Explanation;
-import java.util.List;
+import dev.ppp.internal.shape.CatalogType;
+import dev.ppp.internal.shape.RemoteSchema;
 import java.util.Map;
 
 /** What a shard's own catalog says of its tenants' schemas, as far as Java can ask. */
@@ -20,15 +21,15 @@ public sealed interface ShardState {
     /**
      * The shard answered.
      *
+     * @param version its major version
      * @param schemas those of the schemas asked for that exist
+     * @param types the types that their tables need, by schema and name
+     * @param extensions the schema of each extension
      */
-    record Answered(Map<String, RemoteSchema> schemas) implements ShardState {}
-
-    /**
-     * A schema on a shard.
-     *
-     * @param tables tables and views that an import brings by itself
-     * @param partitions tables that an import brings only when they are named
-     */
-    record RemoteSchema(List<String> tables, List<String> partitions) {}
+    record Answered(
+            int version,
+            Map<String, RemoteSchema> schemas,
+            Map<String, Map<String, CatalogType>> types,
+            Map<String, String> extensions)
+            implements ShardState {}
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jooq.Record;
@@ -31,6 +32,7 @@ public final class VeneerReader {
     private final CatalogQuery query;
     private final Declaration declaration;
     private final String salt;
+    private final Optional<Facts.Questions> questions;
 
     /**
      * Prepares to read for a topology.
@@ -38,21 +40,25 @@ public final class VeneerReader {
      * @param connection to the veneer
      * @param declaration what is declared
      * @param salt goes into the digests of passwords
+     * @param questions what the shards' answers ask of the veneer; empty when none answered
      */
-    public VeneerReader(Connection connection, Declaration declaration, String salt) {
+    public VeneerReader(
+            Connection connection, Declaration declaration, String salt, Optional<Facts.Questions> questions) {
         this.query = new CatalogQuery(connection);
         this.declaration = declaration;
         this.salt = salt;
+        this.questions = questions;
     }
 
     /**
      * Reads everything that a plan needs.
      *
+     * @param whole whether tenants are read, too, that are on record and no longer declared
      * @return what stands on the veneer
      * @throws SQLException what the driver threw
      * @throws PlanException when the veneer is older than PostgreSQL 15
      */
-    public VeneerState read() throws SQLException {
+    public VeneerState read(boolean whole) throws SQLException {
         Session session = session();
         VeneerState.Records records = new RecordReader(query, declaration.topology()).read();
         Set<String> servers = new LinkedHashSet<>(declaration.servers().keySet());
@@ -66,17 +72,21 @@ public final class VeneerReader {
         Set<String> schemas = new TreeSet<>();
         declaration.tenants().values().forEach(it -> schemas.add(it.schema()));
         records.tenants().forEach((schema, tenant) -> {
-            if (tenant.topology().equals(declaration.topology())) {
+            if (whole && tenant.topology().equals(declaration.topology())) {
                 schemas.add(schema);
             }
         });
+        Facts facts = questions.isPresent()
+                ? Facts.read(query, session.version(), questions.get(), schemas, grantees)
+                : Facts.NONE;
         return new VeneerState(
                 session,
                 records,
                 servers(servers),
                 mappings(servers),
-                new SchemaReader(query).read(schemas, grantees),
-                roles(grantees));
+                new SchemaReader(query).read(schemas, grantees, facts.relations()),
+                roles(grantees),
+                facts);
     }
 
     private Session session() throws SQLException {

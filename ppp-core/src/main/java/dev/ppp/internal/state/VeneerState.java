@@ -3,6 +3,7 @@ package dev.ppp.internal.state;
 import dev.ppp.catalog.Options;
 import dev.ppp.catalog.Privilege;
 import dev.ppp.catalog.UserMapping;
+import dev.ppp.internal.shape.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param mappings user mappings of those servers
  * @param schemas schemas by name
  * @param roles those of the roles asked for that exist
+ * @param facts what else matters when tables are compared with those of the shards
  */
 public record VeneerState(
         Session session,
@@ -25,7 +27,8 @@ public record VeneerState(
         Map<String, Server> servers,
         Map<UserMapping.Key, Mapping> mappings,
         Map<String, Schema> schemas,
-        Set<String> roles) {
+        Set<String> roles,
+        Facts facts) {
 
     /**
      * Who reads, and what that role may do.
@@ -90,6 +93,8 @@ public record VeneerState(
      * @param created whether this library created the schema
      * @param tables the names on the shard of the tables that were imported; empty before the first import
      * @param selection which tables were wanted then; empty before the first import
+     * @param shapes what is known of each table on the shard, by its name there; empty when Java could not ask
+     * @param types types and collations that this library created in the schema
      */
     public record RecordedTenant(
             String topology,
@@ -98,7 +103,17 @@ public record VeneerState(
             String remoteSchema,
             boolean created,
             Optional<List<String>> tables,
-            Optional<String> selection) {}
+            Optional<String> selection,
+            Map<String, RecordedTable> shapes,
+            List<String> types) {}
+
+    /**
+     * A table on a shard, as it was when the veneer was last made like it.
+     *
+     * @param oid its object identifier
+     * @param columns the name of each column by its number
+     */
+    public record RecordedTable(long oid, Map<Integer, String> columns) {}
 
     /**
      * A foreign server.
@@ -141,6 +156,7 @@ public record VeneerState(
      * @param owner its owner
      * @param owned whether the current role may grant privileges on it
      * @param privileges what each of the roles asked for may do
+     * @param shape what it looks like; empty when no shard could be asked, so that there is nothing to compare with
      */
     public record Table(
             String name,
@@ -149,5 +165,6 @@ public record VeneerState(
             String remoteName,
             String owner,
             boolean owned,
-            Map<String, Set<Privilege>> privileges) {}
+            Map<String, Set<Privilege>> privileges,
+            Optional<Shape> shape) {}
 }

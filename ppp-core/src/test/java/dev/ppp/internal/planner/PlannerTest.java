@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ppp.ShardTopology;
 import dev.ppp.error.PlanException;
+import dev.ppp.internal.state.Facts;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.PlanOptions;
 import java.util.Map;
@@ -38,6 +39,7 @@ class PlannerTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Set.of("veneer_app"));
+                Set.of("veneer_app"),
+                Facts.NONE);
     }
 }

@@ -1,0 +1,25 @@
+package dev.ppp.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A foreign table as it should stand on the veneer (manual, {@code CREATE FOREIGN TABLE}). Its name is the table's on the shard.
+ *
+ * @param name its name, on both sides
+ * @param columns its columns in their order
+ * @param comment its comment, where it has one
+ */
+public record ForeignTable(String name, List<Column> columns, Optional<String> comment) {
+
+    /**
+     * Copies the columns.
+     *
+     * @param name its name
+     * @param columns its columns in their order
+     * @param comment its comment
+     */
+    public ForeignTable {
+        columns = List.copyOf(columns);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.ppp.internal.state;
+
+import dev.ppp.internal.shape.CatalogType;
+import dev.ppp.internal.shape.Expressions;
+import dev.ppp.internal.shape.Relation;
+import dev.ppp.internal.shape.Vetting;
+import dev.ppp.internal.sql.CatalogQuery;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What else of the veneer matters when tables are compared with those of the shards.
+ *
+ * @param relations the foreign tables of each schema, with what they look like
+ * @param types types and collations that stand, by schema and name
+ * @param extensions the schema of each extension that stands
+ * @param trusted extensions that could be created without a superuser
+ * @param available extensions that could be created at all
+ * @param collations names of PostgreSQL's own collations
+ * @param shared schemas that are no tenant's and hold types, as far as they stand
+ * @param dependents views that rest on columns of foreign tables
+ * @param vetting tells which expressions may be taken over from a shard
+ */
+public record Facts(
+        Map<String, List<Relation>> relations,
+        Map<String, Map<String, CatalogType>> types,
+        Map<String, String> extensions,
+        Set<String> trusted,
+        Set<String> available,
+        Set<String> collations,
+        Map<String, SharedSchema> shared,
+        List<Dependent> dependents,
+        Vetting vetting) {
+
+    /** Nothing was asked, since no shard could be. */
+    public static final Facts NONE =
+            new Facts(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Vetting.NOTHING);
+
+    /**
+     * A schema that holds types of several tenants.
+     *
+     * @param mayCreate whether the current role may create types in it
+     * @param users those of the roles asked for that may use it
+     */
+    public record SharedSchema(boolean mayCreate, Set<String> users) {}
+
+    /**
+     * A view, or another object, that rests on a column of a foreign table.
+     *
+     * @param schema the table's schema
+     * @param table the table
+     * @param column the column
+     * @param object what rests on it, in words
+     */
+    public record Dependent(String schema, String table, String column, String object) {}
+
+    /**
+     * What the shards' answers ask of the veneer.
+     *
+     * @param extensions extensions that bring types
+     * @param shared schemas, none of them a tenant's, that hold types
+     */
+    public record Questions(Set<String> extensions, Set<String> shared) {
+
+        /**
+         * Collects them.
+         *
+         * @param answers what the shards said
+         * @return empty when no shard answered
+         */
+        public static Optional<Questions> of(Collection<ShardState> answers) {
+            Set<String> extensions = new TreeSet<>();
+            Set<String> shared = new TreeSet<>();
+            boolean answered = false;
+            for (ShardState answer : answers) {
+                if (answer instanceof ShardState.Answered given) {
+                    answered = true;
+                    given.types().forEach((schema, types) -> {
+                        if (!given.schemas().containsKey(schema) && !schema.equals("information_schema")) {
+                            shared.add(schema);
+                        }
+                        types.values().forEach(it -> {
+                            if (it instanceof CatalogType.OfExtension of) {
+                                extensions.add(of.extension());
+                            }
+                        });
+                    });
+                }
+            }
+            return answered ? Optional.of(new Questions(extensions, shared)) : Optional.empty();
+        }
+    }
+
+    static Facts read(CatalogQuery query, int version, Questions questions, Set<String> schemas, Set<String> roles)
+            throws SQLException {
+        Map<String, String> installed = new HashMap<>();
+        query.fetch("""
+                        SELECT x.extname::pg_catalog.text, n.nspname::pg_catalog.text
+                        FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace""").forEach(row -> installed.put(row.get(0, String.class), row.get(1, String.class)));
+        Set<String> trusted = new HashSet<>();
+        Set<String> available = new HashSet<>();
+        if (!installed.keySet().containsAll(questions.extensions())) {
+            query.fetch("""
+                            SELECT v.name::pg_catalog.text, v.trusted OR NOT v.superuser
+                            FROM pg_catalog.pg_available_extensions x
+                            JOIN pg_catalog.pg_available_extension_versions v
+                              ON v.name = x.name AND v.version = x.default_version""").forEach(row -> {
+                available.add(row.get(0, String.class));
+                if (row.get(1, boolean.class)) {
+                    trusted.add(row.get(0, String.class));
+                }
+            });
+        }
+        Set<String> typed = new TreeSet<>(schemas);
+        typed.addAll(questions.shared());
+        return new Facts(
+                new ShapeReader(query, ShapeSql.ofVeneer(version)).read(schemas),
+                new TypeReader(query).standing(typed),
+                installed,
+                trusted,
+                available,
+                new HashSet<>(query.fetch(TypeSql.BUILTIN_COLLATIONS).getValues(0, String.class)),
+                shared(query, questions.shared(), roles),
+                dependents(query),
+                new Expressions());
+    }
+
+    private static Map<String, SharedSchema> shared(CatalogQuery query, Set<String> schemas, Set<String> roles)
+            throws SQLException {
+        Map<String, SharedSchema> shared = new HashMap<>();
+        query.fetch("""
+                        SELECT n.nspname::pg_catalog.text AS name,
+                               pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS may_create,
+                               ARRAY(SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_roles r
+                                     WHERE r.rolname = ANY (?::pg_catalog.text[])
+                                       AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')) AS users
+                        FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (?::pg_catalog.text[])""", roles.toArray(String[]::new), schemas.toArray(String[]::new))
+                .forEach(row -> shared.put(
+                        row.get("name", String.class),
+                        new SharedSchema(
+                                row.get("may_create", boolean.class), Set.of(row.get("users", String[].class)))));
+        return shared;
+    }
+
+    /** Begins with the views, which are few beside the columns. */
+    private static List<Dependent> dependents(CatalogQuery query) throws SQLException {
+        List<Dependent> dependents = new ArrayList<>();
+        query.fetch("""
+                        SELECT DISTINCT n.nspname::pg_catalog.text AS schema, c.relname::pg_catalog.text AS name,
+                               a.attname::pg_catalog.text AS attribute,
+                               CASE v.relkind WHEN 'm' THEN 'materialized view ' WHEN 'v' THEN 'view ' ELSE 'rule of ' END
+                                 || pg_catalog.quote_ident(m.nspname) || '.' || pg_catalog.quote_ident(v.relname) AS object
+                        FROM pg_catalog.pg_rewrite w
+                        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+                          AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                          AND d.refobjsubid > 0
+                        JOIN pg_catalog.pg_class v ON v.oid = w.ev_class
+                        JOIN pg_catalog.pg_namespace m ON m.oid = v.relnamespace
+                        JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind = 'f'
+                        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+                        WHERE w.oid >= 16384 ORDER BY 1, 2, 3, 4""")
+                .forEach(row -> dependents.add(new Dependent(
+                        row.get("schema", String.class),
+                        row.get("name", String.class),
+                        row.get("attribute", String.class),
+                        row.get("object", String.class))));
+        return dependents;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.ppp.internal.state;
+
+/**
+ * The queries that tell what tables look like, the same on a shard and on the veneer. Tables are first told apart by a digest
+ * that the server computes, and only one of each shape is then read column by column. In both, what belongs to the table's
+ * own schema is named without it, so that a thousand tenants with the same tables have one shape.
+ */
+final class ShapeSql {
+
+    /** Up to so many schemas are found by index; more by reading the catalog of relations once. */
+    private static final int FEW = 50;
+
+    private static final String MANY_RELATIONS = """
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            FROM pg_catalog.pg_namespace n
+            JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
+            WHERE n.nspname = ANY (?::pg_catalog.text[]) AND c.relkind IN (%KINDS%)""";
+
+    private static final String FEW_RELATIONS = """
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            FROM pg_catalog.pg_namespace n
+            JOIN pg_catalog.pg_depend p ON p.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+              AND p.refobjid = n.oid AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            JOIN pg_catalog.pg_class c ON c.oid = p.objid AND c.relnamespace = n.oid
+            WHERE n.nspname = ANY (?::pg_catalog.text[]) AND c.relkind IN (%KINDS%)""";
+
+    private static final String CHOSEN_RELATIONS = """
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.oid = ANY (?::pg_catalog.int8[]::pg_catalog.oid[])""";
+
+    /**
+     * A NOT NULL that was not validated (PostgreSQL 18) says nothing about the rows.
+     */
+    private static final String COLUMNS = """
+            WITH r AS MATERIALIZED (%RELATIONS%),
+            a AS MATERIALIZED (
+              SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attgenerated,
+                     a.attnotnull AND k.conrelid IS NULL AS attnotnull, a.attidentity, a.attfdwoptions, r.*
+              FROM r
+              LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+              LEFT JOIN (SELECT conrelid, conkey[1] AS attnum FROM pg_catalog.pg_constraint
+                         WHERE contype = 'n' AND NOT convalidated) k
+                ON k.conrelid = a.attrelid AND k.attnum = a.attnum),
+            t AS MATERIALIZED (
+              SELECT k.atttypid, k.atttypmod, e.oid IS NOT NULL AS is_array, b.typnamespace, n.nspname, b.typname,
+                     t.typcollation, pg_catalog.format_type(b.oid, k.atttypmod) AS text,
+                     '::' || pg_catalog.format_type(t.oid, k.atttypmod) AS suffix
+              FROM (SELECT DISTINCT atttypid, atttypmod FROM a WHERE atttypid IS NOT NULL) k
+              JOIN pg_catalog.pg_type t ON t.oid = k.atttypid
+              LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+              JOIN pg_catalog.pg_type b ON b.oid = coalesce(e.oid, t.oid)
+              JOIN pg_catalog.pg_namespace n ON n.oid = b.typnamespace),
+            u AS MATERIALIZED (
+              SELECT t.*, t.nspname = 'pg_catalog' AS builtin,
+                     ROW(t.is_array, t.nspname, t.typname, t.text)::pg_catalog.text AS qualified,
+                     ROW(t.is_array, t.typname)::pg_catalog.text AS own
+              FROM t),
+            c AS (
+              SELECT a.oid, a.nspname, a.relname, a.relispartition, a.attrelid, a.attnum, a.attname, u.is_array,
+                     CASE WHEN u.typnamespace = a.relnamespace THEN '' ELSE u.nspname END AS type_schema,
+                     u.typname, u.text, u.suffix,
+                     CASE WHEN u.typnamespace = a.relnamespace THEN u.own ELSE u.qualified END AS type,
+                     a.attnotnull, a.attgenerated, a.attidentity, a.attfdwoptions,
+                     CASE WHEN o.oid IS NULL OR a.attcollation = u.typcollation THEN NULL
+                          WHEN o.collnamespace = a.relnamespace THEN ''
+                          ELSE m.nspname END AS collation_schema,
+                     CASE WHEN a.attcollation = u.typcollation THEN NULL ELSE o.collname END AS collation,
+                     d.adbin, u.builtin, x.description
+              FROM a
+              LEFT JOIN u ON u.atttypid = a.atttypid AND u.atttypmod = a.atttypmod
+              LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+              LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
+              LEFT JOIN pg_catalog.pg_namespace m ON m.oid = o.collnamespace
+              LEFT JOIN pg_catalog.pg_description x ON x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                AND x.objoid = a.attrelid AND x.objsubid = a.attnum)
+            """;
+
+    /** A default names no column, so that it is printed without looking at its table; nextval is function 1574 everywhere. */
+    private static final String DIGESTS = COLUMNS + """
+            , s AS (
+              SELECT c.nspname, c.relname, c.oid, c.relispartition, pg_catalog.string_agg(ROW(c.attnum, c.attname, c.type, c.attnotnull, c.attgenerated,
+                       c.attidentity, c.attfdwoptions, c.collation_schema, c.collation, c.description, f.text
+                     )::pg_catalog.text, '' ORDER BY c.attnum) FILTER (WHERE c.attnum IS NOT NULL) AS text
+              FROM c
+              LEFT JOIN LATERAL (
+                SELECT CASE WHEN c.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
+                            WHEN c.builtin AND %SAME% THEN c.adbin::pg_catalog.text
+                            WHEN pg_catalog.right(e.text, pg_catalog.length(c.suffix)) = c.suffix
+                              THEN 'own ' || pg_catalog.left(e.text, -pg_catalog.length(c.suffix))
+                            ELSE 'as is ' || e.text END AS text
+                FROM (SELECT CASE c.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS text
+                      OFFSET 0) e) f
+                ON c.adbin IS NOT NULL AND c.attgenerated = ''
+              GROUP BY c.nspname, c.relname, c.oid, c.relispartition)
+            SELECT s.nspname, s.relname, s.oid::pg_catalog.int8, s.relispartition,
+                   pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+                     coalesce(s.text, '') || coalesce(ROW(x.description)::pg_catalog.text, ''), 'UTF8')), 'hex') AS digest
+            FROM s
+            LEFT JOIN pg_catalog.pg_description x ON x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+              AND x.objoid = s.oid AND x.objsubid = 0
+            ORDER BY s.nspname, s.relname""";
+
+    private static final String DETAILS = COLUMNS + """
+            SELECT c.oid::pg_catalog.int8 AS relation, y.description AS table_comment, c.attnum, c.attname, c.is_array,
+                   c.type_schema, c.typname, c.text, c.suffix, c.attnotnull, c.attgenerated, c.attidentity,
+                   (SELECT f.option_value FROM pg_catalog.pg_options_to_table(c.attfdwoptions) f
+                    WHERE f.option_name = 'column_name') AS remote_name,
+                   c.collation_schema, c.collation, c.description,
+                   CASE c.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS expression
+            FROM c
+            LEFT JOIN pg_catalog.pg_description y ON y.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+              AND y.objoid = c.oid AND y.objsubid = 0
+            ORDER BY c.oid, c.attnum""";
+
+    private final String kinds;
+    private final boolean sameTrees;
+
+    private ShapeSql(String kinds, boolean sameTrees) {
+        this.kinds = kinds;
+        this.sameTrees = sameTrees;
+    }
+
+    /**
+     * Asks a shard. What a generated column computes is not asked: it is the shard's own business. Since PostgreSQL 17 the stored form of an
+     * expression no longer says where in its statement it stood, so that it is the same for the same default.
+     */
+    static ShapeSql ofShard(int version) {
+        return new ShapeSql("'r', 'v', 'm', 'f', 'p'", version >= 17);
+    }
+
+    /** Asks the veneer. */
+    static ShapeSql ofVeneer(int version) {
+        return new ShapeSql("'f'", version >= 17);
+    }
+
+    /** Whether there are so many schemas that no index helps; a planner without statistics would still try. */
+    static boolean isMany(int schemas) {
+        return schemas > FEW;
+    }
+
+    String digests(int schemas) {
+        return with(DIGESTS, schemas <= FEW ? FEW_RELATIONS : MANY_RELATIONS);
+    }
+
+    String details() {
+        return with(DETAILS, CHOSEN_RELATIONS);
+    }
+
+    private String with(String query, String relations) {
+        return query.replace("%RELATIONS%", relations)
+                .replace("%KINDS%", kinds)
+                .replace("%SAME%", sameTrees ? "true" : "false");
+    }
+}
