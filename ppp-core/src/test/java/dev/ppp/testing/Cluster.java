@@ -6,7 +6,6 @@ import dev.ppp.TenantRouter;
 import dev.ppp.testing.Server.Sqls;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,7 +15,7 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /**
- * One veneer and two shards, started once for all tests, with fresh databases for each test. Roles are the cluster's:
+ * One veneer and two shards, started once for all tests, with fresh databases for each test. Roles are the servers':
  * {@code veneer_admin} and {@code veneer_app} on the veneer, {@code bookstore_admin} and {@code bookstore_app} on each
  * shard, each with its own password.
  */
@@ -31,29 +30,22 @@ public final class Cluster {
             List.of("shard1-app-secret", "shard2-app-$ppp$-secret-\u00e9");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final List<Server> SERVERS = start();
 
     private final String database = "test_" + NUMBER.incrementAndGet();
+    private final List<Server> servers;
 
-    private Cluster() {}
-
-    private static List<Server> start() {
-        List<CompletableFuture<Server>> starting = List.of(1, 2, 3).stream()
-                .map(it -> CompletableFuture.supplyAsync(Server::start))
-                .toList();
-        List<Server> servers = starting.stream().map(CompletableFuture::join).toList();
-        servers.get(0).createRole("veneer_admin", ADMIN_PASSWORD);
-        servers.get(0).createRole("veneer_app", APP_PASSWORD);
-        for (int shard = 0; shard < 2; shard++) {
-            servers.get(shard + 1).createRole("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard));
-            servers.get(shard + 1).createRole("bookstore_app", SHARD_APP_PASSWORDS.get(shard));
-        }
-        return servers;
+    private Cluster(List<Server> servers) {
+        this.servers = servers;
     }
 
     /** Fresh databases; on the veneer, the extension and its GRANT, as a superuser grants them. */
     public static Cluster fresh() {
-        Cluster cluster = bare();
+        return of(Servers.NEWEST, Servers.NEWEST);
+    }
+
+    /** The same on servers of other majors. */
+    public static Cluster of(int veneerMajor, int shardMajor) {
+        Cluster cluster = bare(veneerMajor, shardMajor);
         Sqls.run(
                 cluster.superuser(),
                 "CREATE EXTENSION postgres_fdw",
@@ -64,11 +56,15 @@ public final class Cluster {
 
     /** Fresh databases, without anything on the veneer. */
     public static Cluster bare() {
-        Cluster cluster = new Cluster();
-        SERVERS.forEach(it -> Sqls.run(it.superuser("postgres"), "CREATE DATABASE " + cluster.database));
+        return bare(Servers.NEWEST, Servers.NEWEST);
+    }
+
+    private static Cluster bare(int veneerMajor, int shardMajor) {
+        Cluster cluster = new Cluster(Servers.of(veneerMajor, shardMajor));
+        cluster.servers.forEach(it -> Sqls.run(it.superuser("postgres"), "CREATE DATABASE " + cluster.database));
         for (int shard = 1; shard <= 2; shard++) {
             Sqls.run(
-                    SERVERS.get(shard).superuser(cluster.database),
+                    cluster.shardServer(shard).superuser(cluster.database),
                     "GRANT CREATE ON DATABASE " + cluster.database + " TO bookstore_admin");
         }
         return cluster;
@@ -79,29 +75,29 @@ public final class Cluster {
     }
 
     public Server veneerServer() {
-        return SERVERS.get(0);
+        return servers.get(0);
     }
 
     /** A shard's server, 1 or 2. */
     public Server shardServer(int shard) {
-        return SERVERS.get(shard);
+        return servers.get(shard);
     }
 
     public DataSource superuser() {
-        return SERVERS.get(0).superuser(database);
+        return servers.get(0).superuser(database);
     }
 
     public DataSource admin() {
-        return SERVERS.get(0).as("veneer_admin", ADMIN_PASSWORD, database);
+        return servers.get(0).as("veneer_admin", ADMIN_PASSWORD, database);
     }
 
     public DataSource app() {
-        return SERVERS.get(0).as("veneer_app", APP_PASSWORD, database);
+        return servers.get(0).as("veneer_app", APP_PASSWORD, database);
     }
 
     /** The shard's admin, shard 1 or 2. */
     public DataSource shardAdmin(int shard) {
-        return SERVERS.get(shard).as("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard - 1), database);
+        return servers.get(shard).as("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard - 1), database);
     }
 
     /** The schemas of shard 1, as tenants of it. */

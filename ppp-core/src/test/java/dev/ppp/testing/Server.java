@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PasswordUtil;
@@ -26,17 +29,16 @@ public final class Server {
         this.data = data;
     }
 
-    static Server start() {
+    static Server start(int major) {
         try {
             Path data = Files.createTempDirectory("ppp-test");
             Path password = Files.createTempFile("ppp-test", ".pw");
             Files.writeString(password, SUPERUSER_PASSWORD + "\n");
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(true)
+                    .setRegisterShutdownHook(false)
                     .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setLocaleConfig("encoding", "UTF8")
                     .setLocaleConfig("auth-host", "scram-sha-256")
                     .setLocaleConfig("auth-local", "scram-sha-256")
@@ -47,10 +49,36 @@ public final class Server {
                     .setServerConfig("log_filename", "postgresql.log")
                     .setServerConfig("log_statement", "all")
                     .setServerConfig("log_line_prefix", "'%u@%d [%a] '")
-                    .setServerConfig("log_min_messages", "debug1")
-                    .start();
+                    .setServerConfig("log_min_messages", "debug1");
+            if (major >= 17) {
+                builder.setLocaleConfig("locale-provider", "builtin").setLocaleConfig("builtin-locale", "C.UTF-8");
+            }
+            if (major != Servers.NEWEST) {
+                builder.setPgBinaryResolver(new OlderBinaries(major));
+            }
+            EmbeddedPostgres postgres = builder.start();
             Files.delete(password);
             return new Server(postgres, data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server at once, without a checkpoint, and throws away all that it holds. */
+    void stop() {
+        try {
+            Path pidFile = data.resolve("postmaster.pid");
+            if (Files.exists(pidFile)) {
+                String pid = Files.readAllLines(pidFile).get(0);
+                Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(pid));
+                new ProcessBuilder("kill", "-QUIT", pid).start();
+                postmaster.ifPresent(it -> it.onExit().join());
+            }
+            try (Stream<Path> files = Files.walk(data)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
