@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param name its name, on both sides
  * @param columns its columns in their order
  * @param comment its comment, where it has one
+ * @param estimatedRemotely whether the shard may be asked what queries of it cost, where the foreign server says so
  */
-public record ForeignTable(String name, List<Column> columns, Optional<String> comment) {
+public record ForeignTable(String name, List<Column> columns, Optional<String> comment, boolean estimatedRemotely) {
 
     /**
      * Copies the columns.
@@ -18,6 +19,7 @@ public record ForeignTable(String name, List<Column> columns, Optional<String> c
      * @param name its name
      * @param columns its columns in their order
      * @param comment its comment
+     * @param estimatedRemotely whether the shard may be asked what queries cost
      */
     public ForeignTable {
         columns = List.copyOf(columns);

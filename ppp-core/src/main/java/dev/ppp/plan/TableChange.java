@@ -2,6 +2,7 @@ package dev.ppp.plan;
 
 import dev.ppp.catalog.ForeignTable;
 import dev.ppp.catalog.TenantSchema;
+import dev.ppp.internal.sql.Sql;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -123,6 +124,34 @@ public sealed interface TableChange extends Change {
         @Override
         public List<Statement> statements() {
             return TableSql.rename(this);
+        }
+    }
+
+    /**
+     * Lets the veneer itself estimate what queries of a foreign table cost, since asking the shard fails for it.
+     *
+     * @param tenant the tenant
+     * @param table its name
+     * @param optionStands whether the foreign table has the option already
+     */
+    record EstimateLocally(TenantSchema tenant, String table, boolean optionStands) implements TableChange {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter foreign table " + Words.name(tenant.schema(), table)
+                    + ": the shard cannot be asked for estimates";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(Statement.of(Sql.render(
+                    "ALTER FOREIGN TABLE {0} OPTIONS (" + (optionStands ? "SET" : "ADD")
+                            + " use_remote_estimate 'false')",
+                    Sql.name(tenant.schema(), table))));
         }
     }
 

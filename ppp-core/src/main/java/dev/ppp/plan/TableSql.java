@@ -25,7 +25,8 @@ final class TableSql {
         ForeignTable table = change.table();
         List<Statement> statements = new ArrayList<>();
         statements.add(Statement.of(Sql.render(
-                "CREATE FOREIGN TABLE {0} ({1})\n    SERVER {2} OPTIONS (schema_name {3}, table_name {4})",
+                "CREATE FOREIGN TABLE {0} ({1})\n    SERVER {2} OPTIONS (schema_name {3}, table_name {4}"
+                        + (table.estimatedRemotely() ? ")" : ", use_remote_estimate 'false')"),
                 Sql.name(tenant.schema(), table.name()),
                 columns(tenant.schema(), table),
                 Sql.name(tenant.server()),

@@ -17,6 +17,9 @@ import java.util.Set;
 /** Plans who may use a tenant's schema and tables: declared roles get what is declared, and no more. */
 final class GrantPlanner {
 
+    /** What {@code postgres_fdw} may do row by row, each by its ctid. */
+    private static final Set<Privilege> BY_CTID = EnumSet.of(Privilege.UPDATE, Privilege.DELETE);
+
     private final List<Grantee> grantees;
 
     GrantPlanner(List<Grantee> grantees) {
@@ -28,22 +31,29 @@ final class GrantPlanner {
      *
      * @param unnamed whether the server chooses them, so that their names are not known
      * @param names their names
+     * @param spread names on the shard of tables, standing or to come, whose rows ctid does not tell apart
      */
-    record Incoming(boolean unnamed, List<String> names) {
+    record Incoming(boolean unnamed, List<String> names, Set<String> spread) {
 
         static Incoming of(Optional<Change.ImportForeignSchema> imported) {
             return imported.map(it ->
-                            new Incoming(it.tables().isEmpty(), it.tables().orElse(List.of())))
-                    .orElseGet(() -> new Incoming(false, List.of()));
+                            new Incoming(it.tables().isEmpty(), it.tables().orElse(List.of()), Set.of()))
+                    .orElseGet(() -> new Incoming(false, List.of(), Set.of()));
+        }
+
+        private boolean isAny() {
+            return unnamed || !names.isEmpty();
         }
     }
 
     /** Plans a schema that is about to be created and filled: everything in it will be the tenant's. */
-    List<Change> forNew(String schema, boolean tables) {
+    List<Change> forNew(String schema, Incoming incoming) {
         List<Change> changes = new ArrayList<>();
         for (Grantee grantee : grantees) {
             changes.add(new Change.Grant(new GrantTarget.Schema(schema), grantee.role(), grantee.privileges()));
-            if (tables) {
+            if (!incoming.spread().isEmpty()) {
+                changes.addAll(grants(schema, grantee, List.of(), incoming));
+            } else if (incoming.isAny()) {
                 changes.add(new Change.Grant(new GrantTarget.AllTables(schema), grantee.role(), grantee.privileges()));
             }
         }
@@ -60,12 +70,10 @@ final class GrantPlanner {
             if (incoming.unnamed()) {
                 changes.add(new Change.Grant(new GrantTarget.AllTables(name), grantee.role(), grantee.privileges()));
             } else {
-                group(lacking(grantee, tables, incoming))
-                        .forEach((privileges, names) -> changes.add(
-                                new Change.Grant(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
+                changes.addAll(grants(name, grantee, tables, incoming));
             }
             if (!grantee.role().equals(schema.owner())) {
-                group(surplus(grantee, tables))
+                group(surplus(grantee, tables, incoming))
                         .forEach((privileges, names) -> changes.add(
                                 new Change.Revoke(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
             }
@@ -92,19 +100,38 @@ final class GrantPlanner {
         return changes;
     }
 
+    /** Whether anybody is to change or remove rows. */
+    boolean letChangeRows() {
+        return grantees.stream().anyMatch(it -> it.privileges().stream().anyMatch(BY_CTID::contains));
+    }
+
+    private static List<Change> grants(String schema, Grantee grantee, List<Table> tables, Incoming incoming) {
+        List<Change> changes = new ArrayList<>();
+        group(lacking(grantee, tables, incoming))
+                .forEach((privileges, names) -> changes.add(
+                        new Change.Grant(new GrantTarget.Tables(schema, names), grantee.role(), privileges)));
+        return changes;
+    }
+
     private static Map<String, Set<Privilege>> lacking(Grantee grantee, List<Table> tables, Incoming incoming) {
         Map<String, Set<Privilege>> lacking = new LinkedHashMap<>();
-        tables.forEach(it -> lacking.put(it.name(), minus(grantee.privileges(), held(it, grantee))));
-        incoming.names().forEach(it -> lacking.put(it, grantee.privileges()));
+        tables.forEach(it ->
+                lacking.put(it.name(), minus(allowed(grantee, it.remoteName(), incoming), held(it, grantee))));
+        incoming.names().forEach(it -> lacking.put(it, allowed(grantee, it, incoming)));
         return lacking;
     }
 
-    private static Map<String, Set<Privilege>> surplus(Grantee grantee, List<Table> tables) {
+    private static Map<String, Set<Privilege>> surplus(Grantee grantee, List<Table> tables, Incoming incoming) {
         Map<String, Set<Privilege>> surplus = new LinkedHashMap<>();
         tables.stream()
                 .filter(it -> !it.owner().equals(grantee.role()))
-                .forEach(it -> surplus.put(it.name(), minus(held(it, grantee), grantee.privileges())));
+                .forEach(it ->
+                        surplus.put(it.name(), minus(held(it, grantee), allowed(grantee, it.remoteName(), incoming))));
         return surplus;
+    }
+
+    private static Set<Privilege> allowed(Grantee grantee, String table, Incoming incoming) {
+        return incoming.spread().contains(table) ? minus(grantee.privileges(), BY_CTID) : grantee.privileges();
     }
 
     private static Set<Privilege> held(Table table, Grantee grantee) {

@@ -8,6 +8,8 @@ import dev.ppp.error.Explanation;
 import dev.ppp.internal.shape.CatalogType;
 import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.shape.RemoteSchema;
+import dev.ppp.internal.shape.Rows;
+import dev.ppp.internal.shape.Shape;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.internal.state.VeneerState.RecordedTable;
 import dev.ppp.internal.state.VeneerState.Table;
@@ -93,6 +95,19 @@ final class ShapePlanner {
     /** Returns the names of the tables that are created. */
     List<String> added() {
         return added;
+    }
+
+    /** Returns the names on the shard of the tables whose rows ctid does not tell apart. */
+    Set<String> spread() {
+        return remote.relations().stream()
+                .filter(it -> it.shape().rows() == Rows.SPREAD || showsCtid(it.shape()))
+                .map(Relation::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Only a view can have a column of that name; of which tables the numbers are, nobody knows. */
+    private static boolean showsCtid(Shape shape) {
+        return shape.columns().stream().anyMatch(it -> it.name().equals("ctid"));
     }
 
     private Map<String, Translation> translations(List<String> names, Map<String, Relation> relations) {
@@ -181,11 +196,16 @@ final class ShapePlanner {
                 to,
                 table.owner(),
                 table.owned(),
+                table.remoteEstimate(),
                 table.privileges(),
                 table.shape());
     }
 
     private void compare(Table table, Relation relation, Translation translation) {
+        if (!translation.table().estimatedRemotely() && !table.remoteEstimate().equals(Optional.of("false"))) {
+            changes.add(new TableChange.EstimateLocally(
+                    tenant, table.name(), table.remoteEstimate().isPresent()));
+        }
         if (table.shape().isEmpty()
                 || translator.isSame(translation, table.shape().get())) {
             return;

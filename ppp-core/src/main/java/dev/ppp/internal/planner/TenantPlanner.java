@@ -129,7 +129,7 @@ final class TenantPlanner {
             standing.change().ifPresent(changes::add);
             Optional<Change.ImportForeignSchema> imported = wanted.missing(tenant, Set.of());
             add(imported, tenant, changes);
-            changes.addAll(grants.forNew(tenant.schema(), imported.isPresent()));
+            changes.addAll(grants.forNew(tenant.schema(), GrantPlanner.Incoming.of(imported)));
         } else {
             checkOwner(tenant, schema);
             standing.change().ifPresent(changes::add);
@@ -215,12 +215,26 @@ final class TenantPlanner {
             staying.removeAll(lost);
         }
         dropUnwanted(tenant, own, selected, changes);
+        GrantPlanner.Incoming incoming = new GrantPlanner.Incoming(false, planner.added(), planner.spread());
+        noteSpread(tenant, names, planner.spread());
         if (schema == null) {
-            changes.addAll(grants.forNew(tenant.schema(), !planner.added().isEmpty()));
+            changes.addAll(grants.forNew(tenant.schema(), incoming));
         } else {
-            GrantPlanner.Incoming incoming = new GrantPlanner.Incoming(false, planner.added());
             changes.addAll(grants.forStanding(tenant.schema(), schema, staying, incoming));
             retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
+        }
+    }
+
+    private void noteSpread(TenantSchema tenant, List<String> names, Set<String> spread) {
+        if (grants.letChangeRows()) {
+            names.stream()
+                    .filter(spread::contains)
+                    .forEach(it -> findings.note(
+                            tenant.tenant(),
+                            "UPDATE and DELETE are not granted on table " + Identifier.quoted(it)
+                                    + ", since ctid, by which postgres_fdw finds rows, does not tell its rows apart; write"
+                                    + " to the shard directly, name its partitions with limitTo, or put a view before it"
+                                    + " on the shard"));
         }
     }
 

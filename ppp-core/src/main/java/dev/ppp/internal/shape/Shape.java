@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param digest tells shapes of one server apart
  * @param columns its columns in their order
  * @param comment its comment
+ * @param rows how its rows are told apart
  */
-public record Shape(String digest, List<CatalogColumn> columns, Optional<String> comment) {
+public record Shape(String digest, List<CatalogColumn> columns, Optional<String> comment, Rows rows) {
 
     /**
      * Copies the columns.
@@ -18,6 +19,7 @@ public record Shape(String digest, List<CatalogColumn> columns, Optional<String>
      * @param digest tells shapes apart
      * @param columns its columns in their order
      * @param comment its comment
+     * @param rows how its rows are told apart
      */
     public Shape {
         columns = List.copyOf(columns);

@@ -124,12 +124,15 @@ final class SchemaReader {
         String name = shared(row.getString("name"));
         String remoteSchema = schema;
         String remoteName = name;
+        Optional<String> remoteEstimate = Optional.empty();
         if (row.getArray("options") != null) {
             for (String option : (String[]) row.getArray("options").getArray()) {
                 if (option.startsWith("schema_name=")) {
                     remoteSchema = shared(option.substring("schema_name=".length()));
                 } else if (option.startsWith("table_name=")) {
                     remoteName = shared(option.substring("table_name=".length()));
+                } else if (option.startsWith("use_remote_estimate=")) {
+                    remoteEstimate = Optional.of(option.substring("use_remote_estimate=".length()));
                 }
             }
         }
@@ -141,6 +144,7 @@ final class SchemaReader {
                 remoteName,
                 allowed.owner(),
                 allowed.owned(),
+                remoteEstimate,
                 allowed.privileges(),
                 Optional.ofNullable(shapes.get(row.getLong("oid"))));
     }

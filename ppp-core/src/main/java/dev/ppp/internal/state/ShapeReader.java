@@ -5,6 +5,7 @@ import dev.ppp.internal.shape.CatalogColumn;
 import dev.ppp.internal.shape.CatalogColumn.Filled;
 import dev.ppp.internal.shape.Literal;
 import dev.ppp.internal.shape.Relation;
+import dev.ppp.internal.shape.Rows;
 import dev.ppp.internal.shape.Shape;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.sql.TypeNames;
@@ -67,12 +68,14 @@ final class ShapeReader {
     private Map<String, Shape> shapes(Map<String, Long> samples) throws SQLException {
         Map<Long, List<CatalogColumn>> columns = new HashMap<>();
         Map<Long, Optional<String>> comments = new HashMap<>();
+        Map<Long, Rows> rows = new HashMap<>();
         if (!samples.isEmpty()) {
             query.each(
                     sql.details(),
                     row -> {
                         long relation = row.getLong("relation");
                         comments.put(relation, Optional.ofNullable(row.getString("table_comment")));
+                        rows.put(relation, Rows.valueOf(row.getString("rows")));
                         List<CatalogColumn> ofTable = columns.computeIfAbsent(relation, it -> new ArrayList<>());
                         if (row.getString("attname") != null) {
                             ofTable.add(column(row));
@@ -84,7 +87,13 @@ final class ShapeReader {
         samples.forEach((digest, oid) -> {
             List<CatalogColumn> ofTable = columns.get(oid);
             if (ofTable != null) {
-                shapes.put(digest, new Shape(digest, ofTable, comments.getOrDefault(oid, Optional.empty())));
+                shapes.put(
+                        digest,
+                        new Shape(
+                                digest,
+                                ofTable,
+                                comments.getOrDefault(oid, Optional.empty()),
+                                rows.getOrDefault(oid, Rows.APART)));
             }
         });
         return shapes;

@@ -11,13 +11,13 @@ final class ShapeSql {
     private static final int FEW = 50;
 
     private static final String MANY_RELATIONS = """
-            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition, %ROWS% AS rows
             FROM pg_catalog.pg_namespace n
             JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
             WHERE n.nspname = ANY (?::pg_catalog.text[]) AND c.relkind IN (%KINDS%)""";
 
     private static final String FEW_RELATIONS = """
-            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition, %ROWS% AS rows
             FROM pg_catalog.pg_namespace n
             JOIN pg_catalog.pg_depend p ON p.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
               AND p.refobjid = n.oid AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
@@ -25,7 +25,7 @@ final class ShapeSql {
             WHERE n.nspname = ANY (?::pg_catalog.text[]) AND c.relkind IN (%KINDS%)""";
 
     private static final String CHOSEN_RELATIONS = """
-            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition
+            SELECT c.oid, c.relnamespace, n.nspname, c.relname, c.relispartition, %ROWS% AS rows
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = ANY (?::pg_catalog.int8[]::pg_catalog.oid[])""";
@@ -58,7 +58,7 @@ final class ShapeSql {
                      ROW(t.is_array, t.typname)::pg_catalog.text AS own
               FROM t),
             c AS (
-              SELECT a.oid, a.nspname, a.relname, a.relispartition, a.attrelid, a.attnum, a.attname, u.is_array,
+              SELECT a.oid, a.nspname, a.relname, a.relispartition, a.rows, a.attrelid, a.attnum, a.attname, u.is_array,
                      CASE WHEN u.typnamespace = a.relnamespace THEN '' ELSE u.nspname END AS type_schema,
                      u.typname, u.text, u.suffix,
                      CASE WHEN u.typnamespace = a.relnamespace THEN u.own ELSE u.qualified END AS type,
@@ -80,7 +80,7 @@ final class ShapeSql {
     /** A default names no column, so that it is printed without looking at its table; nextval is function 1574 everywhere. */
     private static final String DIGESTS = COLUMNS + """
             , s AS (
-              SELECT c.nspname, c.relname, c.oid, c.relispartition, pg_catalog.string_agg(ROW(c.attnum, c.attname, c.type, c.attnotnull, c.attgenerated,
+              SELECT c.nspname, c.relname, c.oid, c.relispartition, c.rows, pg_catalog.string_agg(ROW(c.attnum, c.attname, c.type, c.attnotnull, c.attgenerated,
                        c.attidentity, c.attfdwoptions, c.collation_schema, c.collation, c.description, f.text
                      )::pg_catalog.text, '' ORDER BY c.attnum) FILTER (WHERE c.attnum IS NOT NULL) AS text
               FROM c
@@ -93,17 +93,18 @@ final class ShapeSql {
                 FROM (SELECT CASE c.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS text
                       OFFSET 0) e) f
                 ON c.adbin IS NOT NULL AND c.attgenerated = ''
-              GROUP BY c.nspname, c.relname, c.oid, c.relispartition)
+              GROUP BY c.nspname, c.relname, c.oid, c.relispartition, c.rows)
             SELECT s.nspname, s.relname, s.oid::pg_catalog.int8, s.relispartition,
                    pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-                     coalesce(s.text, '') || coalesce(ROW(x.description)::pg_catalog.text, ''), 'UTF8')), 'hex') AS digest
+                     coalesce(s.text, '') || coalesce(ROW(x.description)::pg_catalog.text, '')
+                       || CASE s.rows WHEN 'APART' THEN '' ELSE s.rows END, 'UTF8')), 'hex') AS digest
             FROM s
             LEFT JOIN pg_catalog.pg_description x ON x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
               AND x.objoid = s.oid AND x.objsubid = 0
             ORDER BY s.nspname, s.relname""";
 
     private static final String DETAILS = COLUMNS + """
-            SELECT c.oid::pg_catalog.int8 AS relation, y.description AS table_comment, c.attnum, c.attname, c.is_array,
+            SELECT c.oid::pg_catalog.int8 AS relation, c.rows, y.description AS table_comment, c.attnum, c.attname, c.is_array,
                    c.type_schema, c.typname, c.text, c.suffix, c.attnotnull, c.attgenerated, c.attidentity,
                    (SELECT f.option_value FROM pg_catalog.pg_options_to_table(c.attfdwoptions) f
                     WHERE f.option_name = 'column_name') AS remote_name,
@@ -114,11 +115,24 @@ final class ShapeSql {
               AND y.objoid = c.oid AND y.objsubid = 0
             ORDER BY c.oid, c.attnum""";
 
+    /**
+     * The names of {@link dev.ppp.internal.shape.Rows}. Where a foreign table of a shard leads is not known. A view can be written
+     * to when UPDATE (4) or DELETE (16) works on it.
+     */
+    private static final String ROWS = """
+            CASE WHEN c.relkind IN ('p', 'f') THEN 'SPREAD'
+                 WHEN c.relhassubclass AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid)
+                   THEN 'SPREAD'
+                 WHEN c.relkind = 'v' AND pg_catalog.pg_relation_is_updatable(c.oid, true) & 20 <> 0 THEN 'SEEN'
+                 ELSE 'APART' END""";
+
     private final String kinds;
+    private final String rows;
     private final boolean sameTrees;
 
-    private ShapeSql(String kinds, boolean sameTrees) {
+    private ShapeSql(String kinds, String rows, boolean sameTrees) {
         this.kinds = kinds;
+        this.rows = rows;
         this.sameTrees = sameTrees;
     }
 
@@ -127,12 +141,12 @@ final class ShapeSql {
      * expression no longer says where in its statement it stood, so that it is the same for the same default.
      */
     static ShapeSql ofShard(int version) {
-        return new ShapeSql("'r', 'v', 'm', 'f', 'p'", version >= 17);
+        return new ShapeSql("'r', 'v', 'm', 'f', 'p'", ROWS, version >= 17);
     }
 
     /** Asks the veneer. */
     static ShapeSql ofVeneer(int version) {
-        return new ShapeSql("'f'", version >= 17);
+        return new ShapeSql("'f'", "'APART'", version >= 17);
     }
 
     /** Whether there are so many schemas that no index helps; a planner without statistics would still try. */
@@ -151,6 +165,7 @@ final class ShapeSql {
     private String with(String query, String relations) {
         return query.replace("%RELATIONS%", relations)
                 .replace("%KINDS%", kinds)
+                .replace("%ROWS%", rows)
                 .replace("%SAME%", sameTrees ? "true" : "false");
     }
 }

@@ -155,6 +155,7 @@ public record VeneerState(
      * @param remoteName its name on the shard
      * @param owner its owner
      * @param owned whether the current role may grant privileges on it
+     * @param remoteEstimate its option {@code use_remote_estimate}, where it has one
      * @param privileges what each of the roles asked for may do
      * @param shape what it looks like; empty when no shard could be asked, so that there is nothing to compare with
      */
@@ -165,6 +166,7 @@ public record VeneerState(
             String remoteName,
             String owner,
             boolean owned,
+            Optional<String> remoteEstimate,
             Map<String, Set<Privilege>> privileges,
             Optional<Shape> shape) {}
 }
