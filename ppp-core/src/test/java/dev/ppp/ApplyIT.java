@@ -367,8 +367,10 @@ class ApplyIT {
             blocker.setAutoCommit(false);
             statement.execute("DROP FOREIGN TABLE bluth_co.books");
 
-            ApplyReport report = router.apply(
-                    ApplyOptions.defaults().lockTimeout(Duration.ofMillis(50)).attempts(2));
+            ApplyReport report = router.apply(ApplyOptions.defaults()
+                    .comparingFully()
+                    .lockTimeout(Duration.ofMillis(50))
+                    .attempts(2));
 
             assertThat(report.failures()).singleElement().satisfies(it -> {
                 assertThat(it.sqlState()).isEqualTo("55P03");
@@ -392,8 +394,11 @@ class ApplyIT {
                 var statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("DROP FOREIGN TABLE bluth_co.books");
-            CompletableFuture<ApplyReport> applying = CompletableFuture.supplyAsync(() -> router.apply(
-                    ApplyOptions.defaults().lockTimeout(Duration.ofMillis(50)).attempts(1_000)));
+            CompletableFuture<ApplyReport> applying =
+                    CompletableFuture.supplyAsync(() -> router.apply(ApplyOptions.defaults()
+                            .comparingFully()
+                            .lockTimeout(Duration.ofMillis(50))
+                            .attempts(1_000)));
 
             Awaitility.await().until(() -> timedOut(cluster) >= 2);
             blocker.rollback();

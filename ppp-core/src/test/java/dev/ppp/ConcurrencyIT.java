@@ -128,7 +128,7 @@ class ConcurrencyIT {
 
         assertThatThrownBy(router::apply).isInstanceOf(ApplyException.class).hasMessage("""
                         could not go on: another process applies to this veneer now
-                          Detail: This one had been silent for more than 60 seconds.
+                          Detail: This one had been silent for more than 15 seconds.
                           Hint: What was committed stays. Apply again.""");
         assertThat(cluster.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 't6'"))
                 .isEqualTo("0");

@@ -295,7 +295,7 @@ class OwnershipIT {
                         ApplyOptions.defaults().acceptHazards())
                 .orThrow();
         cluster.onVeneer("DROP FOREIGN TABLE bluth_co.books");
-        without.apply().orThrow();
+        without.apply(ApplyOptions.defaults().comparingFully()).orThrow();
         assertThat(without.plan(PlanOptions.defaults().withPruning()).isEmpty()).isTrue();
     }
 

@@ -1,10 +1,7 @@
 package dev.ppp.catalog;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.ppp.internal.sql.Digests;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +65,6 @@ public record Declaration(
      * @return hexadecimal SHA-256 of everything but the passwords
      */
     public String digest() {
-        try {
-            byte[] bytes = toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Digests.sha256(toString());
     }
 }

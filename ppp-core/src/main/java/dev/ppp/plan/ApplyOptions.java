@@ -1,30 +1,50 @@
 package dev.ppp.plan;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a plan is applied. Immutable.
  *
  * @param acceptsHazards whether changes that can hurt are made, too
  * @param oneTransaction whether everything is done in one transaction, all or nothing
+ * @param comparesFully whether everything is compared although what was applied last still fits
+ * @param sessions how many sessions apply tenants at the same time, at most
  * @param lockTimeout how long a statement waits for another session's lock
  * @param attempts how often a transaction is tried that met a lock, a deadlock or a serialization failure
  * @param patience how long to wait for another process that applies
+ * @param listener hears how far the apply has come
  */
 public record ApplyOptions(
-        boolean acceptsHazards, boolean oneTransaction, Duration lockTimeout, int attempts, Duration patience) {
+        boolean acceptsHazards,
+        boolean oneTransaction,
+        boolean comparesFully,
+        int sessions,
+        Duration lockTimeout,
+        int attempts,
+        Duration patience,
+        ApplyListener listener) {
+
+    private static final int MOST_SESSIONS = 64;
 
     /**
      * Checks the limits.
      *
      * @param acceptsHazards whether changes that can hurt are made, too
      * @param oneTransaction whether everything is done in one transaction
+     * @param comparesFully whether everything is compared
+     * @param sessions 1 to 64
      * @param lockTimeout at least 1 ms
      * @param attempts at least 1
      * @param patience not negative
+     * @param listener hears how far the apply has come
      * @throws IllegalArgumentException when a limit is out of its range
      */
     public ApplyOptions {
+        if (sessions < 1 || sessions > MOST_SESSIONS) {
+            throw new IllegalArgumentException(
+                    "number of sessions " + sessions + " is not between 1 and " + MOST_SESSIONS);
+        }
         if (lockTimeout.toMillis() < 1 || lockTimeout.toMillis() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("lock timeout " + lockTimeout + " is not between 1 ms and 24 days");
         }
@@ -34,16 +54,19 @@ public record ApplyOptions(
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience " + patience + " is negative");
         }
+        Objects.requireNonNull(listener, "listener");
     }
 
     /**
-     * Returns the default: hazards are not accepted, each tenant is a transaction by itself, a statement waits 2 s for a
-     * lock, a transaction is tried 5 times, and another process that applies is waited for during 5 minutes.
+     * Returns the default: hazards are not accepted, each tenant is a transaction by itself, up to four sessions apply
+     * tenants at the same time, what was applied last is trusted where it still fits, a statement waits 2 s for a lock, a
+     * transaction is tried 5 times, and another process that applies is waited for during 5 minutes.
      *
      * @return options
      */
     public static ApplyOptions defaults() {
-        return new ApplyOptions(false, false, Duration.ofSeconds(2), 5, Duration.ofMinutes(5));
+        return new ApplyOptions(
+                false, false, false, 4, Duration.ofSeconds(2), 5, Duration.ofMinutes(5), ApplyListener.NONE);
     }
 
     /**
@@ -52,7 +75,8 @@ public record ApplyOptions(
      * @return these options with hazards accepted
      */
     public ApplyOptions acceptHazards() {
-        return new ApplyOptions(true, oneTransaction, lockTimeout, attempts, patience);
+        return new ApplyOptions(
+                true, oneTransaction, comparesFully, sessions, lockTimeout, attempts, patience, listener);
     }
 
     /**
@@ -63,7 +87,35 @@ public record ApplyOptions(
      * @return these options for one transaction
      */
     public ApplyOptions inOneTransaction() {
-        return new ApplyOptions(acceptsHazards, true, lockTimeout, attempts, patience);
+        return new ApplyOptions(
+                acceptsHazards, true, comparesFully, sessions, lockTimeout, attempts, patience, listener);
+    }
+
+    /**
+     * Compares everything, as a plan does, instead of trusting what was applied last. A reviewed plan is always compared
+     * fully. Without this, {@code apply} does nothing when the same topology was applied completely before, no password
+     * differs, and no catalog of a shard that Java can ask has changed since, as far as the shard's statistics tell
+     * (manual, "The Cumulative Statistics System"); it then misses what was altered on the veneer by hand, what was
+     * migrated on a shard within the last ten seconds by a session that is still open, and all of a shard that Java cannot ask.
+     *
+     * @return these options with a full comparison
+     */
+    public ApplyOptions comparingFully() {
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, true, sessions, lockTimeout, attempts, patience, listener);
+    }
+
+    /**
+     * Bounds how many sessions apply tenants at the same time. Each takes a connection from the admin's data source; those
+     * that get none are done without, so that a pool of one connection is enough. A further session is used for
+     * every eight tenants only. Default: 4.
+     *
+     * @param limit 1 to 64
+     * @return these options with the limit
+     */
+    public ApplyOptions sessions(int limit) {
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, comparesFully, limit, lockTimeout, attempts, patience, listener);
     }
 
     /**
@@ -73,7 +125,8 @@ public record ApplyOptions(
      * @return these options with the limit
      */
     public ApplyOptions lockTimeout(Duration limit) {
-        return new ApplyOptions(acceptsHazards, oneTransaction, limit, attempts, patience);
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, comparesFully, sessions, limit, attempts, patience, listener);
     }
 
     /**
@@ -84,7 +137,8 @@ public record ApplyOptions(
      * @return these options with the limit
      */
     public ApplyOptions attempts(int limit) {
-        return new ApplyOptions(acceptsHazards, oneTransaction, lockTimeout, limit, patience);
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, comparesFully, sessions, lockTimeout, limit, patience, listener);
     }
 
     /**
@@ -94,6 +148,18 @@ public record ApplyOptions(
      * @return these options with the limit
      */
     public ApplyOptions patience(Duration limit) {
-        return new ApplyOptions(acceptsHazards, oneTransaction, lockTimeout, attempts, limit);
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, comparesFully, sessions, lockTimeout, attempts, limit, listener);
+    }
+
+    /**
+     * Lets a listener hear how far the apply has come. Default: nobody hears it.
+     *
+     * @param hears is called by one thread at a time
+     * @return these options with the listener
+     */
+    public ApplyOptions listener(ApplyListener hears) {
+        return new ApplyOptions(
+                acceptsHazards, oneTransaction, comparesFully, sessions, lockTimeout, attempts, patience, hears);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param failures the steps that failed and were rolled back: tenants, or what no tenant needs any more
  * @param refusals what the plan would not do
  * @param notes what a reader should know
+ * @param compared whether everything was compared; otherwise what was applied last was trusted, since it still fits
  * @param duration how long it took, the wait for other processes included
  */
 public record ApplyReport(
@@ -23,6 +24,7 @@ public record ApplyReport(
         List<Failure> failures,
         List<Refusal> refusals,
         List<String> notes,
+        boolean compared,
         Duration duration) {
 
     /**
@@ -33,6 +35,7 @@ public record ApplyReport(
      * @param failures the tenants that failed
      * @param refusals what the plan would not do
      * @param notes what a reader should know
+     * @param compared whether everything was compared
      * @param duration how long it took
      */
     public ApplyReport {
@@ -98,7 +101,8 @@ public record ApplyReport(
 
     private String counts() {
         List<String> counts = new ArrayList<>();
-        counts.add(Words.count(applied.size(), "change") + " made");
+        counts.add(
+                Words.count(applied.size(), "change") + " made" + (compared ? "" : " (the same was applied before)"));
         counts.add(failures.size() + " failed");
         counts.add(refusals.size() + " refused");
         counts.add(skipped.size() + " left out as hazards");

@@ -18,10 +18,11 @@ final class Records {
             "REVOKE ALL ON SCHEMA ppp FROM PUBLIC",
             """
             CREATE TABLE ppp.applier (
-                id integer PRIMARY KEY CHECK (id = 1), layout integer NOT NULL,
+                id integer PRIMARY KEY CHECK (id = 1), layout integer NOT NULL, generation bigint NOT NULL DEFAULT 0,
                 holder text, holder_is text, lease_until timestamptz)""",
             "INSERT INTO ppp.applier (id, layout) VALUES (1, 1)",
             "CREATE TABLE ppp.topology (topology text PRIMARY KEY, revision bigint NOT NULL)",
+            "CREATE TABLE ppp.applied (topology text PRIMARY KEY, digest text NOT NULL)",
             "CREATE TABLE ppp.foreign_server (server text PRIMARY KEY, topology text NOT NULL)",
             """
             CREATE TABLE ppp.user_mapping (

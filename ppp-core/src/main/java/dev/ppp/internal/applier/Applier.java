@@ -1,6 +1,7 @@
 package dev.ppp.internal.applier;
 
 import dev.ppp.catalog.Declaration;
+import dev.ppp.catalog.Identifier;
 import dev.ppp.error.HazardException;
 import dev.ppp.error.VeneerException;
 import dev.ppp.internal.state.ServerWords;
@@ -11,21 +12,27 @@ import dev.ppp.plan.Drift;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.plan.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Makes the veneer as a topology declares it. Safe for use by many threads and processes. */
 public final class Applier {
 
+    /** How often tenants are followed that are migrated while they are applied. */
+    private static final int ROUNDS = 3;
+
     private final Declaration declaration;
     private final DataSource admin;
     private final PlanMaker planMaker;
+    private final AppliedDigest digest;
 
     /**
      * Prepares to plan and apply.
@@ -38,6 +45,7 @@ public final class Applier {
         this.declaration = declaration;
         this.admin = admin;
         this.planMaker = new PlanMaker(declaration, shardAdmins);
+        this.digest = new AppliedDigest(declaration, planMaker);
     }
 
     /**
@@ -103,21 +111,36 @@ public final class Applier {
 
     private ApplyReport apply(Optional<Review> review, PlanOptions planOptions, ApplyOptions options) {
         long start = System.nanoTime();
-        Job job = new Job(declaration, options, new Progress(), new ShapeRecorder());
+        Job job = new Job(declaration, options, new Progress(options.listener()), new ShapeRecorder());
+        boolean compared = true;
         try (VeneerSession session = new VeneerSession(admin)) {
-            PlanMaker.Result planned = planMaker.plan(session, planOptions);
-            if (review.isPresent() && !review.get().isDone(planned.plan())) {
-                review.get().check(planned.plan());
-            }
-            job.progress().plan(planned.plan());
-            if (!planned.plan().steps().isEmpty()) {
-                new Bootstrap(session, job).run();
-                applyLocked(session, review, planned, job);
+            compared = review.isPresent() || options.comparesFully() || !digest.holds(session);
+            if (compared) {
+                compareAndApply(session, review, planOptions, job);
             }
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not work on the veneer", e), e);
         }
-        return job.progress().report(Duration.ofNanos(System.nanoTime() - start));
+        return job.progress().report(compared, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void compareAndApply(VeneerSession session, Optional<Review> review, PlanOptions options, Job job)
+            throws SQLException {
+        PlanMaker.Result planned = planMaker.plan(session, options);
+        check(review, planned.plan());
+        job.progress().plan(planned.plan());
+        if (!planned.plan().steps().isEmpty()) {
+            new Bootstrap(session, job).run();
+            applyLocked(session, review, planned, job);
+        } else {
+            recordDigest(session, planned, planned.state().records().generation(), job);
+        }
+    }
+
+    private static void check(Optional<Review> review, Plan plan) {
+        if (review.isPresent() && !review.get().isDone(plan)) {
+            review.get().check(plan);
+        }
     }
 
     private void applyLocked(VeneerSession session, Optional<Review> review, PlanMaker.Result planned, Job job)
@@ -125,25 +148,74 @@ public final class Applier {
         try (Lease lease = new Lease(session, declaration.topology())) {
             lease.acquire(job.options().patience());
             PlanMaker.Result now =
-                    planMaker.plan(session, planned.plan().header().options(), planned.shards());
+                    planMaker.plan(session, lease, planned.plan().header().options(), planned.shards());
+            check(review, now.plan());
             job.progress().plan(now.plan());
-            if (review.isPresent() && !review.get().isDone(now.plan())) {
-                review.get().check(now.plan());
+            Round round = run(session, lease, now, job);
+            for (int more = 1; !round.tenants().isEmpty(); more++) {
+                round = follow(session, lease, round, review.isPresent() || more == ROUNDS, job);
             }
-            List<Step> steps = new HazardFilter(job.options(), job.progress())
-                    .filter(now.plan().steps());
-            job.shapes().take(now.shards());
-            if (!steps.isEmpty()) {
-                job.shapes().recordShapes(session.beginWriting(job.options().lockTimeout()));
-                session.commit();
-            }
-            Transactions transactions = new Transactions(session, lease, job);
-            if (job.options().oneTransaction()) {
-                new LockBudget(now.state().session().lockCapacity()).check(steps);
-                transactions.runTogether(steps);
-            } else {
-                transactions.runApart(steps);
-            }
+            recordDigest(session, now, lease.generation(), job);
+        }
+    }
+
+    /**
+     * What was just applied.
+     *
+     * @param tenants the tenants that were made like what their shards had held
+     * @param shards what the shards had held
+     */
+    private record Round(Set<String> tenants, Map<String, ShardState> shards) {}
+
+    private Round run(VeneerSession session, Lease lease, PlanMaker.Result planned, Job job) throws SQLException {
+        List<Step> steps = new HazardFilter(job.options(), job.progress())
+                .filter(planned.plan().steps());
+        if (steps.isEmpty()) {
+            return new Round(Set.of(), Map.of());
+        }
+        job.shapes().take(planned.shards());
+        Connection connection = session.beginWriting(job.options().lockTimeout());
+        lease.hold(connection);
+        AppliedDigest.forget(connection);
+        job.shapes().recordShapes(connection);
+        session.commit();
+        LockBudget budget = new LockBudget(planned.state().session().lockCapacity());
+        Transactions transactions = new Transactions(admin, session, lease, job, budget);
+        if (job.options().oneTransaction()) {
+            transactions.runTogether(steps);
+        } else {
+            transactions.runApart(steps);
+        }
+        return new Round(Movement.concerned(steps, planned.shards()), planned.shards());
+    }
+
+    /**
+     * Asks the shards once more about the tenants that were just applied. One that was migrated meanwhile is repaired, or
+     * told of where that would be more than was reviewed, or where it does not come to rest.
+     */
+    private Round follow(VeneerSession session, Lease lease, Round round, boolean tell, Job job) throws SQLException {
+        Declaration asked = declaration.only(round.tenants());
+        Map<String, ShardState> after = planMaker.ask(asked);
+        Set<String> moved = Movement.between(asked, round.shards(), after);
+        if (moved.isEmpty() || tell) {
+            moved.forEach(it -> job.progress()
+                    .note("tenant " + Identifier.quoted(it)
+                            + " was changed on its shard while it was applied; apply once more"));
+            return new Round(Set.of(), after);
+        }
+        PlanOptions only = PlanOptions.defaults().onlyTenants(moved.toArray(String[]::new));
+        PlanMaker.Result planned = planMaker.plan(session, lease, only, after);
+        job.progress().planMore(planned.plan());
+        return run(session, lease, planned, job);
+    }
+
+    /** What was compared and applied only in part is compared again at the next start. */
+    private void recordDigest(VeneerSession session, PlanMaker.Result planned, long generation, Job job) {
+        Plan.Header header = planned.plan().header();
+        if (header.options().only().isEmpty()
+                && header.newerRevision().isEmpty()
+                && job.progress().isComplete()) {
+            digest.record(session, planned.shards(), generation);
         }
     }
 }

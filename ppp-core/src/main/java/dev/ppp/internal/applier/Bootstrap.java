@@ -25,7 +25,7 @@ final class Bootstrap {
             Change create = new Change.CreateRecords();
             try {
                 Connection connection = session.beginWriting(job.options().lockTimeout());
-                new StepRunner(session, connection, job).run(create);
+                new StepRunner(session, connection, job, false, false).run(create);
                 session.commit();
                 job.progress().committed(List.of(create));
                 return;

@@ -11,23 +11,29 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes sure that one process at a time applies. The lock is a row in this library's own schema, which no application
- * role can reach. Each transaction first renews its lease on the row, and so holds the row itself until it commits:
- * between two transactions the lease keeps others away, within one the row does. A process that dies leaves a lease that
- * runs out after {@value #SECONDS} seconds.
+ * role can reach. Each transaction of each session first locks the row in a mode that the sessions of one process share
+ * and that whoever takes over has to wait for (manual, "Row-Level Locks"): between two transactions the lease keeps others
+ * away, within one the row does. A process that dies leaves a lease that runs out after {@value #SECONDS} seconds. Safe for
+ * use by many threads, each with a session of its own.
  */
 final class Lease implements AutoCloseable {
 
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 15;
+    private static final long RENEWED_AFTER = Duration.ofSeconds(SECONDS / 3).toNanos();
     private static final long FIRST_PAUSE = 20;
     private static final long LONGEST_PAUSE = 500;
-    private static final Duration ROW_WAIT = Duration.ofSeconds(1);
+
+    private static final String FREE = "(holder IS NULL OR holder = ? OR lease_until < pg_catalog.clock_timestamp())";
 
     private final VeneerSession session;
     private final String holder = UUID.randomUUID().toString();
     private final String holderIs;
+    private final AtomicLong renewed = new AtomicLong();
+    private volatile long generation;
     private boolean held;
 
     Lease(VeneerSession session, String topology) {
@@ -50,19 +56,49 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /** Returns how often the lock had been taken when this process took it. */
+    long generation() {
+        return generation;
+    }
+
     /**
-     * Renews the lease inside the current transaction, and holds the row until it ends.
+     * Keeps others from taking over until the current transaction ends.
      *
+     * @return whether ALTER DEFAULT PRIVILEGES gives anything away in this database, which every transaction has to ask
      * @throws ApplyException when another process took over, because this one had been silent for too long
      */
-    void renew(Connection connection) throws SQLException {
-        if (!update(connection, "holder = ?", holder)) {
-            throw new ApplyException(
-                    Explanation.of("could not go on: another process applies to this veneer now")
-                            .detail("This one had been silent for more than " + SECONDS + " seconds.")
-                            .hint("What was committed stays. Apply again."),
-                    null);
+    boolean hold(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT EXISTS (SELECT FROM pg_catalog.pg_default_acl)"
+                        + " FROM ppp.applier WHERE id = 1 AND holder = ? FOR KEY SHARE")) {
+            statement.setString(1, holder);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new ApplyException(
+                            Explanation.of("could not go on: another process applies to this veneer now")
+                                    .detail("This one had been silent for more than " + SECONDS + " seconds.")
+                                    .hint("What was committed stays. Apply again."),
+                            null);
+                }
+                return rows.getBoolean(1);
+            }
         }
+    }
+
+    /** Renews the lease when it is time, in a transaction of its own, by the thread that comes first. */
+    void renew(VeneerSession own) throws SQLException {
+        long last = renewed.get();
+        if (System.nanoTime() - last < RENEWED_AFTER || !renewed.compareAndSet(last, System.nanoTime())) {
+            return;
+        }
+        Connection connection = own.beginWriting(VeneerSession.BRIEFLY);
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE ppp.applier SET lease_until ="
+                + " pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?) WHERE id = 1 AND holder = ?")) {
+            statement.setInt(1, SECONDS);
+            statement.setString(2, holder);
+            statement.executeUpdate(); // whether the lease is still held, the next transaction finds out
+        }
+        own.commit();
     }
 
     /** Lets others apply. When that fails the lease runs out by itself. */
@@ -72,7 +108,7 @@ final class Lease implements AutoCloseable {
             return;
         }
         try {
-            Connection connection = session.beginWriting(ROW_WAIT);
+            Connection connection = session.beginWriting(VeneerSession.BRIEFLY);
             try (PreparedStatement statement = connection.prepareStatement(
                     "UPDATE ppp.applier SET holder = NULL, holder_is = NULL, lease_until = NULL WHERE id = 1 AND holder = ?")) {
                 statement.setString(1, holder);
@@ -86,11 +122,10 @@ final class Lease implements AutoCloseable {
 
     private boolean tryAcquire() throws SQLException {
         try {
-            boolean acquired = update(
-                    session.beginWriting(ROW_WAIT),
-                    "(holder IS NULL OR holder = ? OR lease_until < pg_catalog.clock_timestamp())",
-                    holder);
+            Connection connection = session.beginWriting(VeneerSession.BRIEFLY);
+            boolean acquired = lockRow(connection) && take(connection);
             session.commit();
+            renewed.set(System.nanoTime());
             return acquired;
         } catch (SQLException e) {
             session.rollback();
@@ -101,16 +136,31 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    private boolean update(Connection connection, String condition, String value) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE ppp.applier SET holder = ?, holder_is = ?,"
+    /** Waits for no transaction of the one who holds the lock, if its lease has run out in the midst of one. */
+    private boolean lockRow(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT FROM ppp.applier WHERE id = 1 AND " + FREE + " FOR UPDATE NOWAIT")) {
+            statement.setString(1, holder);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private boolean take(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE ppp.applier SET holder = ?, holder_is = ?, generation = generation + 1,"
                         + " lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?)"
-                        + " WHERE id = 1 AND " + condition)) {
+                        + " WHERE id = 1 AND " + FREE + " RETURNING generation")) {
             statement.setString(1, holder);
             statement.setString(2, holderIs);
             statement.setInt(3, SECONDS);
-            statement.setString(4, value);
-            return statement.executeUpdate() == 1;
+            statement.setString(4, holder);
+            try (ResultSet rows = statement.executeQuery()) {
+                boolean taken = rows.next();
+                generation = taken ? rows.getLong(1) : 0;
+                return taken;
+            }
         }
     }
 

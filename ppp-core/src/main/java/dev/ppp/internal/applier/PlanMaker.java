@@ -14,15 +14,18 @@ import dev.ppp.internal.state.VeneerReader;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Reads what stands and plans. The veneer is asked in one transaction, each shard in one query. */
@@ -48,24 +51,42 @@ final class PlanMaker {
     record Result(Plan plan, VeneerState state, Map<String, ShardState> shards) {}
 
     Result plan(VeneerSession session, PlanOptions options) {
-        return plan(session, options, askShards(declaration.only(options.only())));
+        Map<String, ShardState> asked = ask(declaration.only(options.only()));
+        return plan(session, session::beginReading, options, asked);
     }
 
-    /** Plans anew from what the shards have said already: they may be slow, and are not asked while a lock is held. */
-    Result plan(VeneerSession session, PlanOptions options, Map<String, ShardState> asked) {
+    /** Plans anew from what the shards have said already: they may be slow, and are not asked for it once more. */
+    Result plan(VeneerSession session, Lease lease, PlanOptions options, Map<String, ShardState> asked) {
+        return plan(session, () -> session.beginReading(lease), options, asked);
+    }
+
+    /** How a transaction is begun that reads. */
+    private interface Beginning {
+        Connection begin() throws SQLException;
+    }
+
+    private Result plan(
+            VeneerSession session, Beginning beginning, PlanOptions options, Map<String, ShardState> asked) {
         String salt = UUID.randomUUID().toString();
-        VeneerState state = read(session, salt, options, asked);
-        Map<UserMapping.Key, Set<String>> passwords =
-                Planner.newerRevision(declaration, state).isPresent()
-                        ? Map.of()
-                        : new Passwords(salt).differing(declaration, state);
+        VeneerState state = read(session, beginning, salt, options, asked);
+        Map<UserMapping.Key, Set<String>> passwords = Planner.newerRevision(declaration, state)
+                        .isPresent()
+                ? Map.of()
+                : new Passwords(salt)
+                        .differing(
+                                declaration, state.mappings(), state.records().mappings());
         return new Result(new Planner(declaration, state, asked, passwords, options).plan(), state, asked);
     }
 
-    private VeneerState read(VeneerSession session, String salt, PlanOptions options, Map<String, ShardState> asked) {
+    private VeneerState read(
+            VeneerSession session,
+            Beginning beginning,
+            String salt,
+            PlanOptions options,
+            Map<String, ShardState> asked) {
         Declaration read = declaration.only(options.only());
         try {
-            return new VeneerReader(session.beginReading(), read, salt, Facts.Questions.of(asked.values()))
+            return new VeneerReader(beginning.begin(), read, salt, Facts.Questions.of(asked.values()))
                     .read(options.only().isEmpty());
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not read the catalogs of the veneer", e), e);
@@ -74,21 +95,39 @@ final class PlanMaker {
         }
     }
 
-    /** Asks the shards at the same time: each is a server of its own. */
-    private Map<String, ShardState> askShards(Declaration asked) {
+    /** Asks the shards of tenants what they hold. */
+    Map<String, ShardState> ask(Declaration asked) {
         Map<String, Set<String>> schemas = new LinkedHashMap<>();
         for (TenantSchema tenant : asked.tenants().values()) {
             schemas.computeIfAbsent(tenant.server(), it -> new LinkedHashSet<>())
                     .add(tenant.remoteSchema());
         }
-        Map<String, CompletableFuture<ShardState>> asking = new LinkedHashMap<>();
+        return atOnce(schemas.keySet(), it -> shards.read(it, schemas.getOrDefault(it, Set.of())));
+    }
+
+    /**
+     * Asks the shards of all tenants how often their catalogs have been written to.
+     *
+     * @return an answer for each shard that Java has a way to; empty when it gave none
+     */
+    Map<String, Optional<String>> counters() {
+        Set<String> asked = new LinkedHashSet<>();
+        declaration.tenants().values().stream()
+                .map(TenantSchema::server)
+                .filter(shards::reaches)
+                .forEach(asked::add);
+        return atOnce(asked, shards::counters);
+    }
+
+    /** Asks at the same time: each shard is a server of its own. */
+    private static <T> Map<String, T> atOnce(Set<String> shards, Function<String, T> question) {
+        Map<String, CompletableFuture<T>> asking = new LinkedHashMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(MOST_AT_ONCE, PlanMaker::daemon);
         try {
-            schemas.forEach((shard, names) ->
-                    asking.put(shard, CompletableFuture.supplyAsync(() -> shards.read(shard, names), threads)));
-            Map<String, ShardState> states = new LinkedHashMap<>();
-            asking.forEach((shard, answer) -> states.put(shard, answer.join()));
-            return states;
+            shards.forEach(it -> asking.put(it, CompletableFuture.supplyAsync(() -> question.apply(it), threads)));
+            Map<String, T> answers = new LinkedHashMap<>();
+            asking.forEach((shard, answer) -> answers.put(shard, answer.join()));
+            return answers;
         } finally {
             threads.shutdown();
         }

@@ -10,6 +10,7 @@ import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.Statement;
 import dev.ppp.plan.TableChange;
 import dev.ppp.plan.TypeChange;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class StepRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.ppp.apply");
+    private static final int MOST_WAITING = 500;
 
     private final VeneerSession session;
     private final CatalogQuery query;
@@ -35,23 +37,40 @@ final class StepRunner {
     private final SecretWriter secrets;
     private final DefaultPrivileges defaultPrivileges;
     private final ShapeRecorder shapes;
+    private final boolean givenAway;
+    private final boolean batched;
+    private final List<String> waiting = new ArrayList<>();
     private final Map<String, List<String>> lacking = new HashMap<>();
     private final Map<String, List<String>> created = new LinkedHashMap<>();
     private final Map<String, List<String>> types = new LinkedHashMap<>();
     private final Map<String, TenantSchema> touched = new LinkedHashMap<>();
 
-    StepRunner(VeneerSession session, Connection connection, Job job) {
+    /**
+     * Prepares to run the changes of one transaction.
+     *
+     * @param givenAway whether ALTER DEFAULT PRIVILEGES gives anything away
+     * @param batched whether statements are sent without waiting for each other's answers
+     */
+    StepRunner(VeneerSession session, Connection connection, Job job, boolean givenAway, boolean batched) {
         this.session = session;
         this.connection = connection;
         this.query = new CatalogQuery(connection);
         this.secrets = new SecretWriter(session);
         this.defaultPrivileges = new DefaultPrivileges(session, connection, job.declaration());
         this.shapes = job.shapes();
+        this.givenAway = givenAway;
+        this.batched = batched;
     }
 
-    void run(Change change) throws ChangeFailure {
+    /**
+     * Runs a change, or sends it later together with others.
+     *
+     * @throws BatchUpdateException when it, or one before it, failed
+     */
+    void run(Change change) throws ChangeFailure, BatchUpdateException {
         try {
             if (change instanceof Change.ImportForeignSchema imported) {
+                flush();
                 runImport(imported);
             } else if (change instanceof Change.Grant grant) {
                 takeBackTables();
@@ -60,11 +79,15 @@ final class StepRunner {
                 runStatements(change);
             }
             note(change);
-            if (change instanceof Change.CreateSchema schema) {
+            if (change instanceof Change.CreateSchema schema && givenAway) {
+                flush();
                 defaultPrivileges.takeBackSchema(schema.tenant().schema());
             } else if (change instanceof Change.CreateRecords) {
+                flush();
                 defaultPrivileges.takeBackRecords();
             }
+        } catch (BatchUpdateException e) {
+            throw e;
         } catch (SQLException e) {
             throw new ChangeFailure(change, e);
         }
@@ -73,12 +96,24 @@ final class StepRunner {
     /** Ends the transaction's work: records what the tenants' tables on the shards looked like. */
     void finish() throws SQLException {
         takeBackTables();
+        flush();
         for (TenantSchema tenant : touched.values()) {
             shapes.record(connection, tenant, types.getOrDefault(tenant.schema(), List.of()));
         }
     }
 
+    private void flush() throws SQLException {
+        if (!waiting.isEmpty()) {
+            session.executeTogether(waiting);
+            waiting.clear();
+        }
+    }
+
     private void takeBackTables() throws SQLException {
+        if (!givenAway) {
+            return;
+        }
+        flush();
         for (Map.Entry<String, List<String>> tables : created.entrySet()) {
             defaultPrivileges.takeBackTables(tables.getKey(), tables.getValue());
         }
@@ -110,16 +145,30 @@ final class StepRunner {
     }
 
     private void runStatements(Change change) throws SQLException {
-        for (Statement statement : change.statements()) {
+        List<Statement> statements = change.statements();
+        for (Statement statement : statements) {
             LOG.debug("{}", statement);
-            if (statement.passwords().isEmpty()) {
-                session.execute(statement.masked());
-            } else {
+            if (!statement.passwords().isEmpty()) {
+                flush();
                 secrets.execute(connection, statement);
+            } else if (batched) {
+                send(statement.masked());
+            } else {
+                session.execute(statement.masked());
             }
         }
-        for (Statement statement : change.statements()) {
-            secrets.recordVerifiers(statement);
+        for (Statement statement : statements) {
+            if (!statement.passwords().isEmpty()) {
+                flush();
+                secrets.recordVerifiers(statement);
+            }
+        }
+    }
+
+    private void send(String sql) throws SQLException {
+        waiting.add(sql);
+        if (waiting.size() == MOST_WAITING) {
+            flush();
         }
     }
 
@@ -127,6 +176,7 @@ final class StepRunner {
         TenantSchema tenant = imported.tenant();
         Set<String> before = Set.copyOf(tables(tenant).getValues(0, String.class));
         runStatements(imported);
+        flush();
         Result<Record> now = tables(tenant);
         List<String> remote = now.getValues(1, String.class);
         refuseLacking(imported, remote);

@@ -1,21 +1,26 @@
 package dev.ppp.internal.applier;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection that plans and applies. It is opened when it is first needed, opened again when it was lost, and
+ * A connection that plans and applies. It is opened when it is first needed, opened again when it was lost, and
  * given back as it came. Every transaction resolves names in {@code pg_catalog} only. For one thread.
  */
 final class VeneerSession implements AutoCloseable {
 
     /** Reading the catalogs waits for nobody but one who has locked them whole. */
     private static final Duration READING = Duration.ofSeconds(30);
+
+    /** What is of no great consequence waits only a moment. */
+    static final Duration BRIEFLY = Duration.ofSeconds(1);
 
     private final DataSource admin;
     private @Nullable Connection connection;
@@ -30,6 +35,18 @@ final class VeneerSession implements AutoCloseable {
         Connection begun = begin();
         execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         settle(READING);
+        return begun;
+    }
+
+    /**
+     * Begins a transaction that sees one moment of the catalogs, changes nothing, and keeps other processes from taking the
+     * lock over while it reads, however long that takes.
+     */
+    Connection beginReading(Lease lease) throws SQLException {
+        Connection begun = begin();
+        execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        settle(READING);
+        lease.hold(begun);
         return begun;
     }
 
@@ -57,6 +74,21 @@ final class VeneerSession implements AutoCloseable {
         try (Statement statement = open().createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(sql);
+        }
+    }
+
+    /**
+     * Runs statements without waiting for each other's answers. When one fails, the exception does not tell which.
+     *
+     * @throws BatchUpdateException when the server refused one of them
+     */
+    void executeTogether(List<String> statements) throws SQLException {
+        try (Statement statement = open().createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (String sql : statements) {
+                statement.addBatch(sql);
+            }
+            statement.executeBatch();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out which declared passwords differ from those that stand, asking each source once. */
 public final class Passwords {
@@ -31,21 +32,25 @@ public final class Passwords {
      * Compares every declared password.
      *
      * @param declaration what is declared
-     * @param state what stands
+     * @param standing the user mappings that stand
+     * @param recorded what is on record of them
      * @return for each user mapping that stands, the passwords that differ or are not known to be the same
      * @throws PlanException when a source gives no password
      */
-    public Map<UserMapping.Key, Set<String>> differing(Declaration declaration, VeneerState state) {
+    public Map<UserMapping.Key, Set<String>> differing(
+            Declaration declaration,
+            Map<UserMapping.Key, Mapping> standing,
+            Map<UserMapping.Key, RecordedMapping> recorded) {
         Map<UserMapping.Key, Set<String>> differing = new HashMap<>();
         declaration.mappings().forEach((key, mapping) -> {
             Set<String> options = new TreeSet<>();
             mapping.secrets().forEach((option, secret) -> {
                 String password = revealed.computeIfAbsent(secret, it -> reveal(it, option, key));
-                if (!stands(key, option, password, state)) {
+                if (!stands(option, password, standing.get(key), recorded.get(key))) {
                     options.add(option);
                 }
             });
-            if (state.mappings().containsKey(key)) {
+            if (standing.containsKey(key)) {
                 differing.put(key, options);
             }
         });
@@ -83,15 +88,14 @@ public final class Passwords {
         }
     }
 
-    private boolean stands(UserMapping.Key key, String option, String password, VeneerState state) {
-        Mapping mapping = state.mappings().get(key);
+    private boolean stands(
+            String option, String password, @Nullable Mapping mapping, @Nullable RecordedMapping recorded) {
         if (mapping == null) {
             return false;
         }
         if (mapping.readable()) {
             return Verifier.digest(salt, password).equals(mapping.digests().get(option));
         }
-        RecordedMapping recorded = state.records().mappings().get(key);
         String verifier = recorded == null || !recorded.secrets().contains(option)
                 ? null
                 : recorded.verifiers().get(option);

@@ -39,10 +39,25 @@ final class RecordReader {
 
     Records read() throws SQLException {
         if (!exist()) {
-            return new Records(false, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
+            return new Records(false, 0, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
         }
-        checkLayout();
-        return new Records(true, revision(), servers(), mappings(), tenants(), grantees());
+        long generation = generation();
+        return new Records(true, generation, revision(), servers(), mappings(), tenants(), grantees());
+    }
+
+    /**
+     * Reads what a trusted start needs, none of it for each tenant.
+     *
+     * @return the digest of what was applied last; empty when there is none
+     */
+    Optional<String> applied() throws SQLException {
+        if (!exist()) {
+            return Optional.empty();
+        }
+        generation();
+        return query.fetch("SELECT digest FROM ppp.applied WHERE topology = ?", topology).stream()
+                .map(it -> it.get(0, String.class))
+                .findFirst();
     }
 
     /** A schema of that name that a stranger made could hold anything, such as triggers that run as the admin. */
@@ -72,13 +87,15 @@ final class RecordReader {
         return true;
     }
 
-    private void checkLayout() throws SQLException {
-        int layout = query.fetchOne("SELECT layout FROM ppp.applier").get(0, int.class);
+    private long generation() throws SQLException {
+        Record row = query.fetchOne("SELECT layout, generation FROM ppp.applier");
+        int layout = row.get("layout", int.class);
         if (layout != LAYOUT) {
             throw new PlanException(Explanation.of("records on the veneer have layout " + layout
                             + ", and this version of the library knows layout " + LAYOUT)
                     .hint("Use the version of the library that last applied a plan, or a newer one."));
         }
+        return row.get("generation", long.class);
     }
 
     private OptionalLong revision() throws SQLException {
@@ -95,7 +112,7 @@ final class RecordReader {
         return servers;
     }
 
-    private Map<UserMapping.Key, RecordedMapping> mappings() throws SQLException {
+    Map<UserMapping.Key, RecordedMapping> mappings() throws SQLException {
         Map<UserMapping.Key, RecordedMapping> mappings = new LinkedHashMap<>();
         query.fetch("SELECT server, role, topology, options, verifiers FROM ppp.user_mapping ORDER BY server, role")
                 .forEach(row -> mappings.put(

@@ -40,7 +40,7 @@ public final class ServerWords {
      * @param message what was said, if anything was
      * @return one line
      */
-    static String firstLine(@Nullable String message) {
+    public static String firstLine(@Nullable String message) {
         return message == null ? "no reason given" : message.lines().findFirst().orElse("no reason given");
     }
 }

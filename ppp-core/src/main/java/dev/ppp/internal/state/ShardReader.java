@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jooq.Record;
@@ -59,7 +60,7 @@ public final class ShardReader {
             return new Unasked();
         }
         try (Connection connection = dataSource.getConnection()) {
-            return read(connection, schemas);
+            return reading(connection, () -> answer(connection, schemas));
         } catch (SQLException e) {
             return new Unreachable(ServerWords.of(what(shard), e));
         } catch (RuntimeException e) { // a pool that could not be filled throws what it likes
@@ -67,7 +68,33 @@ public final class ShardReader {
         }
     }
 
-    private static Answered read(Connection connection, Set<String> schemas) throws SQLException {
+    /**
+     * Asks one shard how often its catalogs have been written to. Cheap, whatever they hold.
+     *
+     * @param shard the shard, which can be asked
+     * @return counters that are the same as long as nothing was created, altered or dropped; empty when the shard does not
+     *     count, or does not answer
+     */
+    public Optional<String> counters(String shard) {
+        DataSource dataSource = admins.get(shard);
+        if (dataSource == null) {
+            return Optional.empty();
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            return reading(connection, () -> counters(new CatalogQuery(connection)));
+        } catch (SQLException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) { // a pool that could not be filled throws what it likes
+            return Optional.empty();
+        }
+    }
+
+    /** Something that a connection is asked. */
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    private static <T> T reading(Connection connection, Question<T> question) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         if (!autoCommit) {
             connection.rollback();
@@ -78,12 +105,38 @@ public final class ShardReader {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
                 statement.execute(Reading.SETTINGS);
             }
-            int version = connection.getMetaData().getDatabaseMajorVersion();
-            return answer(new CatalogQuery(connection), version, schemas);
+            return question.ask();
         } finally {
             connection.rollback();
             connection.setAutoCommit(autoCommit);
         }
+    }
+
+    private static Answered answer(Connection connection, Set<String> schemas) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        return answer(new CatalogQuery(connection), version, schemas);
+    }
+
+    /**
+     * What DDL writes to, but for pg_class, which TRUNCATE and REINDEX write to as well. Sessions report what they have
+     * counted when they end, or within ten seconds (manual, "The Cumulative Statistics System").
+     */
+    private static Optional<String> counters(CatalogQuery query) throws SQLException {
+        return Optional.ofNullable(query.fetchOne("""
+                        SELECT CASE WHEN pg_catalog.current_setting('track_counts')::pg_catalog.bool
+                               THEN pg_catalog.concat(d.oid, ' ', pg_catalog.pg_stat_get_db_stat_reset_time(d.oid), ' ', c.counters)
+                               END
+                        FROM pg_catalog.pg_database d
+                        CROSS JOIN (
+                          SELECT pg_catalog.string_agg(pg_catalog.concat(
+                                   pg_catalog.pg_stat_get_tuples_inserted(r.oid), '+',
+                                   pg_catalog.pg_stat_get_tuples_updated(r.oid), '+',
+                                   pg_catalog.pg_stat_get_tuples_deleted(r.oid)), ' ' ORDER BY r.oid) AS counters
+                          FROM pg_catalog.pg_class r
+                          WHERE r.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND r.relname IN (
+                            'pg_namespace', 'pg_attribute', 'pg_attrdef', 'pg_type', 'pg_enum', 'pg_range', 'pg_constraint',
+                            'pg_collation', 'pg_description', 'pg_inherits', 'pg_extension')) c
+                        WHERE d.datname = pg_catalog.current_database()""").get(0, String.class));
     }
 
     private static Answered answer(CatalogQuery query, int version, Set<String> schemas) throws SQLException {
@@ -91,6 +144,7 @@ public final class ShardReader {
         query.fetch("""
                         SELECT x.extname::pg_catalog.text, n.nspname::pg_catalog.text
                         FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace""").forEach(row -> extensions.put(row.get(0, String.class), row.get(1, String.class)));
+        Optional<String> counters = counters(query);
         Map<String, List<Relation>> relations = new ShapeReader(query, ShapeSql.ofShard(version)).read(schemas);
         Map<String, RemoteSchema> found = new HashMap<>();
         for (Record row : query.fetch(
@@ -100,7 +154,7 @@ public final class ShardReader {
             found.put(schema, new RemoteSchema(relations.getOrDefault(schema, List.of())));
         }
         Map<String, Map<String, CatalogType>> types = new TypeReader(query).needed(schemas);
-        return new Answered(version, found, types, extensions);
+        return new Answered(version, found, types, extensions, counters);
     }
 
     private static String what(String shard) {

@@ -4,6 +4,7 @@ import dev.ppp.error.Explanation;
 import dev.ppp.internal.shape.CatalogType;
 import dev.ppp.internal.shape.RemoteSchema;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a shard's own catalog says of its tenants' schemas, as far as Java can ask. */
 public sealed interface ShardState {
@@ -25,11 +26,13 @@ public sealed interface ShardState {
      * @param schemas those of the schemas asked for that exist
      * @param types the types that their tables need, by schema and name
      * @param extensions the schema of each extension
+     * @param counters how often its catalogs had been written to, before they were read; empty when it does not count
      */
     record Answered(
             int version,
             Map<String, RemoteSchema> schemas,
             Map<String, Map<String, CatalogType>> types,
-            Map<String, String> extensions)
+            Map<String, String> extensions,
+            Optional<String> counters)
             implements ShardState {}
 }

@@ -8,6 +8,7 @@ import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.Mapping;
+import dev.ppp.internal.state.VeneerState.RecordedMapping;
 import dev.ppp.internal.state.VeneerState.Server;
 import dev.ppp.internal.state.VeneerState.Session;
 import java.sql.Connection;
@@ -87,6 +88,32 @@ public final class VeneerReader {
                 new SchemaReader(query).read(schemas, grantees, facts.relations()),
                 roles(grantees),
                 facts);
+    }
+
+    /**
+     * What tells, without a look at any tenant, whether what was applied last is what is declared now.
+     *
+     * @param digest the digest that was recorded when it was applied
+     * @param mappings the user mappings that stand
+     * @param recorded what is on record of them
+     */
+    public record Applied(
+            String digest, Map<UserMapping.Key, Mapping> mappings, Map<UserMapping.Key, RecordedMapping> recorded) {}
+
+    /**
+     * Reads what was applied last. Cheap, however many tenants there are.
+     *
+     * @return empty when nothing was applied completely
+     * @throws SQLException what the driver threw
+     */
+    public Optional<Applied> readApplied() throws SQLException {
+        RecordReader records = new RecordReader(query, declaration.topology());
+        Optional<String> digest = records.applied();
+        if (digest.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> servers = declaration.servers().keySet();
+        return Optional.of(new Applied(digest.get(), mappings(servers), records.mappings()));
     }
 
     private Session session() throws SQLException {

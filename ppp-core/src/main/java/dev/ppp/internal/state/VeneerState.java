@@ -58,6 +58,7 @@ public record VeneerState(
      * What this library keeps in its own schema.
      *
      * @param exist whether the schema is there
+     * @param generation how often the lock has been taken
      * @param revision the topology's revision that was applied last
      * @param servers the topology that each foreign server belongs to
      * @param mappings user mappings, with what was last written
@@ -66,6 +67,7 @@ public record VeneerState(
      */
     public record Records(
             boolean exist,
+            long generation,
             OptionalLong revision,
             Map<String, String> servers,
             Map<UserMapping.Key, RecordedMapping> mappings,

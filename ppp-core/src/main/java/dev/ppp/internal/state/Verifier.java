@@ -1,11 +1,10 @@
 package dev.ppp.internal.state;
 
-import java.nio.charset.StandardCharsets;
+import dev.ppp.internal.sql.Digests;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -59,12 +58,7 @@ public final class Verifier {
      * @return hexadecimal SHA-256
      */
     static String digest(String salt, String password) {
-        try {
-            byte[] bytes = (salt + password).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Digests.sha256(salt + password);
     }
 
     private static byte[] derive(String password, byte[] salt) {
