@@ -69,6 +69,51 @@ public sealed interface GrantTarget {
     }
 
     /**
+     * A tenant's schema: CREATE, by which a role could put objects of its own into it.
+     *
+     * @param schema the schema on the veneer
+     */
+    record CreateIn(String schema) implements GrantTarget {
+        @Override
+        public String words() {
+            return "schema " + Words.name(schema);
+        }
+
+        @Override
+        public QueryPart sql() {
+            return DSL.sql("SCHEMA {0}", Sql.name(schema));
+        }
+
+        @Override
+        public String privileges(Set<Privilege> privileges) {
+            return "CREATE";
+        }
+    }
+
+    /**
+     * A foreign server: USAGE, by which a role sees the password in its own user mapping, and may alter or drop that.
+     * Queries do not need it.
+     *
+     * @param server the foreign server
+     */
+    record Server(String server) implements GrantTarget {
+        @Override
+        public String words() {
+            return "foreign server " + Words.name(server);
+        }
+
+        @Override
+        public QueryPart sql() {
+            return DSL.sql("FOREIGN SERVER {0}", Sql.name(server));
+        }
+
+        @Override
+        public String privileges(Set<Privilege> privileges) {
+            return "USAGE";
+        }
+    }
+
+    /**
      * All tables of a schema that holds nothing but what is being imported.
      *
      * @param schema the schema on the veneer

@@ -104,6 +104,10 @@ public sealed interface TableChange extends Change {
      */
     record Rename(TenantSchema tenant, String table, String to, Optional<String> remote, boolean optionStands)
             implements TableChange {
+
+        /** Begins the name that a table has while another one still has its name. */
+        public static final String BETWEEN = "ppp_renamed_";
+
         @Override
         public Kind kind() {
             return Kind.ALTER;
@@ -116,9 +120,12 @@ public sealed interface TableChange extends Change {
 
         @Override
         public List<String> differences() {
-            return remote.map(it ->
-                            List.of("the shard's table " + Words.name(table) + " is now called " + Words.name(it)))
-                    .orElse(List.of());
+            if (remote.isPresent()) {
+                return List.of("the shard's table " + Words.name(table) + " is now called " + Words.name(remote.get()));
+            }
+            return table.startsWith(BETWEEN) || to.startsWith(BETWEEN)
+                    ? List.of()
+                    : List.of("foreign table " + Words.name(table) + " shows the shard's table " + Words.name(to));
         }
 
         @Override
@@ -152,6 +159,82 @@ public sealed interface TableChange extends Change {
                     "ALTER FOREIGN TABLE {0} OPTIONS (" + (optionStands ? "SET" : "ADD")
                             + " use_remote_estimate 'false')",
                     Sql.name(tenant.schema(), table))));
+        }
+    }
+
+    /**
+     * Lets a foreign table show the table whose name it has.
+     *
+     * @param tenant the tenant
+     * @param table its name, and the table's name on the shard
+     * @param optionStands whether the foreign table has an option with the table's name on the shard
+     */
+    record Redirect(TenantSchema tenant, String table, boolean optionStands) implements TableChange {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter foreign table " + Words.name(tenant.schema(), table)
+                    + ": it shows another table of the shard";
+        }
+
+        @Override
+        public List<String> differences() {
+            return List.of("foreign table " + Words.name(table) + " shows another table of the shard");
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return TableSql.rename(new Rename(tenant, table, table, Optional.of(table), optionStands));
+        }
+    }
+
+    /**
+     * Drops options of a foreign table that forbid it what its server allows (manual, chapter {@code postgres_fdw}:
+     * {@code updatable}, {@code truncatable}).
+     *
+     * @param tenant the tenant
+     * @param table its name
+     * @param options names of options
+     */
+    record DropOptions(TenantSchema tenant, String table, List<String> options) implements TableChange {
+
+        /**
+         * Copies the names.
+         *
+         * @param tenant the tenant
+         * @param table its name
+         * @param options names of options
+         */
+        public DropOptions {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter foreign table " + Words.name(tenant.schema(), table) + ": no "
+                    + String.join(", no ", options);
+        }
+
+        @Override
+        public List<String> differences() {
+            return options.stream()
+                    .map(it -> "foreign table " + Words.name(table) + " has option " + it + ", which the topology does"
+                            + " not know")
+                    .toList();
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return TableSql.dropOptions(this);
         }
     }
 

@@ -102,6 +102,15 @@ final class TableSql {
         return statements;
     }
 
+    static List<Statement> dropOptions(TableChange.DropOptions change) {
+        List<QueryPart> options = change.options().stream()
+                .<QueryPart>map(it -> Sql.part("DROP {0}", Sql.name(it)))
+                .toList();
+        return List.of(Statement.of(Sql.render(
+                "ALTER FOREIGN TABLE {0} OPTIONS ({1})",
+                Sql.name(change.tenant().schema(), change.table()), Sql.list(options))));
+    }
+
     static Statement comment(String schema, String table, Optional<String> comment) {
         return Statement.of(Sql.render("COMMENT ON FOREIGN TABLE {0} IS {1}", Sql.name(schema, table), text(comment)));
     }

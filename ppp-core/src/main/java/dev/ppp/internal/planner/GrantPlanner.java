@@ -76,6 +76,10 @@ final class GrantPlanner {
                 group(surplus(grantee, tables, incoming))
                         .forEach((privileges, names) -> changes.add(
                                 new Change.Revoke(new GrantTarget.Tables(name, names), grantee.role(), privileges)));
+                if (schema.creators().contains(grantee.role())) {
+                    changes.add(
+                            new Change.Revoke(new GrantTarget.CreateIn(name), grantee.role(), grantee.privileges()));
+                }
             }
         }
         return changes;

@@ -3,11 +3,14 @@ package dev.ppp.internal.planner;
 import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.FdwOption;
 import dev.ppp.catalog.ForeignServer;
+import dev.ppp.catalog.Grantee;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.Options;
+import dev.ppp.catalog.Privilege;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.Change;
+import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.OptionChange;
 import dev.ppp.plan.PlanOptions;
 import java.util.HashSet;
@@ -84,6 +87,11 @@ final class ServerPlanner {
         if (!changes.isEmpty()) {
             findings.shared(new Change.AlterServer(server.name(), changes, stands.foreignTables()));
         }
+        declaration.grantees().stream()
+                .map(Grantee::role)
+                .filter(stands.users()::contains)
+                .forEach(it -> findings.shared(
+                        new Change.Revoke(new GrantTarget.Server(server.name()), it, Privilege.DEFAULT)));
     }
 
     private boolean refuses(ForeignServer server, VeneerState.Server stands) {

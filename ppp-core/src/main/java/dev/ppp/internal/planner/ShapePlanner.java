@@ -19,12 +19,12 @@ import dev.ppp.plan.TableChange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans what makes one tenant's types and foreign tables like those of its shard, where the shard could be asked. */
@@ -35,13 +35,12 @@ final class ShapePlanner {
     private final Translator translator;
     private final VeneerState state;
     private final SharedTypes shared;
-    private final Map<String, Map<String, Set<String>>> dependents;
+    private final Dependents dependents;
     private final Findings findings;
     private final List<Change> changes = new ArrayList<>();
     private final List<String> added = new ArrayList<>();
     private final Map<String, RecordedTable> recorded;
-    private Map<String, Table> standing = Map.of();
-    private final Map<String, String> formerNames = new HashMap<>();
+    private Collection<Table> standing = List.of();
 
     ShapePlanner(TenantSchema tenant, RemoteSchema remote, Translator translator, VeneerState state, Planned planned) {
         this.tenant = tenant;
@@ -59,29 +58,28 @@ final class ShapePlanner {
      * What the planning of all tenants shares.
      *
      * @param shared types that are no tenant's
-     * @param dependents what rests on columns, by schema and table
+     * @param dependents what rests on foreign tables
      * @param findings where findings go
      */
-    record Planned(SharedTypes shared, Map<String, Map<String, Set<String>>> dependents, Findings findings) {}
+    record Planned(SharedTypes shared, Dependents dependents, Findings findings) {}
 
     /** Plans the named tables of the shard; those that stand are given by the caller. Returns the changes, in order. */
     List<Change> plan(List<String> names, List<Table> standing) {
         Map<String, Relation> relations = new HashMap<>();
         remote.relations().forEach(it -> relations.put(it.name(), it));
-        Map<String, Table> byRemote = new LinkedHashMap<>();
-        standing.forEach(it -> byRemote.put(it.remoteName(), it));
         Map<String, Translation> usable = translations(names, relations);
         planTypes(usable);
-        this.standing = byRemote;
-        renameTables(usable.keySet(), relations, byRemote);
+        TableMatch match = new TableMatch(tenant, standing, relations, usable.keySet(), recorded);
+        this.standing = match.tables();
+        changes.addAll(match.changes());
         usable.forEach((name, translation) -> {
-            Table table = byRemote.get(name);
+            Table table = match.of(name);
             Relation relation = relations.get(name);
             if (table == null) {
                 added.add(name);
                 changes.add(new TableChange.Create(tenant, translation.table()));
             } else if (relation != null) {
-                compare(table, relation, translation);
+                compare(table, match.formerName(table), relation, translation);
             }
         });
         return changes;
@@ -89,7 +87,7 @@ final class ShapePlanner {
 
     /** Returns the tables that stood, by the names that they will have. */
     Collection<Table> standing() {
-        return standing.values();
+        return standing;
     }
 
     /** Returns the names of the tables that are created. */
@@ -108,6 +106,23 @@ final class ShapePlanner {
     /** Only a view can have a column of that name; of which tables the numbers are, nobody knows. */
     private static boolean showsCtid(Shape shape) {
         return shape.columns().stream().anyMatch(it -> it.name().equals("ctid"));
+    }
+
+    /** Returns those of the tables that the shard lacks on which nothing rests, and refuses to drop the others. */
+    List<Table> droppable(List<Table> lost) {
+        List<Table> droppable = new ArrayList<>();
+        for (Table table : lost) {
+            Set<String> objects = dependents.on(tenant.schema(), table.name());
+            if (objects.isEmpty()) {
+                droppable.add(table);
+            } else {
+                refuse(
+                        table,
+                        String.join(", ", objects) + (objects.size() == 1 ? " rests" : " rest") + " on it",
+                        "the shard lacks table " + Identifier.quoted(table.remoteName()));
+            }
+        }
+        return droppable;
     }
 
     private Map<String, Translation> translations(List<String> names, Map<String, Relation> relations) {
@@ -147,6 +162,7 @@ final class ShapePlanner {
             }
         });
         changes.addAll(planner.changes());
+        planner.notes().forEach(it -> findings.note(tenant.tenant(), it));
         planner.problems()
                 .forEach(it -> findings.refuse(
                         "tenant " + Identifier.quoted(tenant.tenant()),
@@ -155,53 +171,7 @@ final class ShapePlanner {
                                         + " that use it, and then the type; the next plan creates them anew.")));
     }
 
-    /** A table that is gone and whose object identifier another one has was renamed. */
-    private void renameTables(Set<String> wanted, Map<String, Relation> relations, Map<String, Table> byRemote) {
-        Map<Long, String> nameOf = new HashMap<>();
-        wanted.forEach(it -> {
-            Relation relation = relations.get(it);
-            if (relation != null && !byRemote.containsKey(it)) {
-                nameOf.put(relation.oid(), it);
-            }
-        });
-        List<Change> then = new ArrayList<>();
-        Set<String> taken = new HashSet<>();
-        byRemote.values().forEach(it -> taken.add(it.name()));
-        for (Table table : List.copyOf(byRemote.values())) {
-            RecordedTable record = recorded.get(table.remoteName());
-            String now = record == null || relations.containsKey(table.remoteName()) ? null : nameOf.get(record.oid());
-            if (now != null) {
-                byRemote.remove(table.remoteName());
-                byRemote.put(now, renamed(table, now, taken, then));
-            }
-        }
-        changes.addAll(then);
-    }
-
-    private Table renamed(Table table, String to, Set<String> taken, List<Change> then) {
-        if (taken.contains(to) && !table.name().equals(to)) {
-            String between = "ppp_renamed_" + then.size();
-            changes.add(new TableChange.Rename(tenant, table.name(), between, Optional.empty(), true));
-            then.add(new TableChange.Rename(tenant, between, to, Optional.of(to), true));
-        } else {
-            changes.add(new TableChange.Rename(tenant, table.name(), to, Optional.of(to), true));
-            taken.add(to);
-        }
-        taken.remove(table.name());
-        formerNames.put(to, table.name());
-        return new Table(
-                to,
-                table.server(),
-                table.remoteSchema(),
-                to,
-                table.owner(),
-                table.owned(),
-                table.remoteEstimate(),
-                table.privileges(),
-                table.shape());
-    }
-
-    private void compare(Table table, Relation relation, Translation translation) {
+    private void compare(Table table, String formerName, Relation relation, Translation translation) {
         if (!translation.table().estimatedRemotely() && !table.remoteEstimate().equals(Optional.of("false"))) {
             changes.add(new TableChange.EstimateLocally(
                     tenant, table.name(), table.remoteEstimate().isPresent()));
@@ -214,8 +184,7 @@ final class ShapePlanner {
                 .filter(it -> it.oid() == relation.oid())
                 .findFirst()
                 .orElse(null);
-        Map<String, Set<String>> views =
-                dependents.getOrDefault(place(formerNames.getOrDefault(table.name(), table.name())), Map.of());
+        Map<String, Set<String>> views = dependents.onColumns(tenant.schema(), formerName);
         TableDiff.Result diff = TableDiff.between(
                 table.shape().get(),
                 translation.table(),
@@ -235,20 +204,24 @@ final class ShapePlanner {
     }
 
     private void refuse(Table table, TableDiff.Result diff, Map<String, Set<String>> views) {
-        String objects = diff.blocked().stream()
-                .flatMap(it -> views.getOrDefault(it, Set.of()).stream())
-                .distinct()
-                .collect(Collectors.joining(", "));
+        Set<String> objects = new TreeSet<>();
+        diff.blocked().forEach(it -> objects.addAll(views.getOrDefault(it, Set.of())));
+        String columns = diff.blocked().stream().map(Identifier::quoted).collect(Collectors.joining(", "));
+        refuse(
+                table,
+                String.join(", ", objects)
+                        + (objects.size() == 1 ? " rests on " : " rest on ")
+                        + (diff.blocked().size() == 1 ? "column " : "columns ")
+                        + columns,
+                String.join("; ", diff.differences()));
+    }
+
+    private void refuse(Table table, String reason, String differences) {
         findings.refuse(
                 "tenant " + Identifier.quoted(tenant.tenant()),
                 Explanation.of("foreign table " + Identifier.quoted(tenant.schema()) + "."
-                                + Identifier.quoted(table.name()) + " cannot follow the shard: " + objects
-                                + " rests on "
-                                + (diff.blocked().size() == 1 ? "column " : "columns ")
-                                + diff.blocked().stream()
-                                        .map(Identifier::quoted)
-                                        .collect(Collectors.joining(", ")))
-                        .detail(String.join("; ", diff.differences()) + ".")
+                                + Identifier.quoted(table.name()) + " cannot follow the shard: " + reason)
+                        .detail(differences + ".")
                         .hint(
                                 "Drop what rests on it, apply, and create it again. Nothing is ever dropped with CASCADE."));
     }
@@ -260,14 +233,5 @@ final class ShapePlanner {
             changes.add(new TableChange.Comment(
                     tenant, table.name(), same ? Optional.empty() : Optional.of(now), diff.comments()));
         }
-    }
-
-    private String place(String table) {
-        return place(tenant.schema(), table);
-    }
-
-    /** Names a foreign table of any tenant. */
-    static String place(String schema, String table) {
-        return schema + '\0' + table;
     }
 }

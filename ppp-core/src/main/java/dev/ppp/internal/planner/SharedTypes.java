@@ -13,6 +13,7 @@ import dev.ppp.plan.Change;
 import dev.ppp.plan.GrantTarget;
 import dev.ppp.plan.TypeChange;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class SharedTypes {
     private final Map<String, Map<String, UserType>> wanted = new LinkedHashMap<>();
     private final Map<QualifiedName, String> askedBy = new HashMap<>();
     private final Set<String> conflicts = new LinkedHashSet<>();
+    private final Set<QualifiedName> undecided = new HashSet<>();
 
     SharedTypes(List<Grantee> grantees, VeneerState state, Extensions extensions) {
         this.grantees = grantees;
@@ -64,6 +66,7 @@ final class SharedTypes {
                 return;
             }
         }
+        undecided.add(name);
         conflicts.add(type.kind() + " " + name + " of shard " + Identifier.quoted(shard)
                 + " differs from that of shard " + Identifier.quoted(askedBy.getOrDefault(name, "")));
     }
@@ -84,9 +87,15 @@ final class SharedTypes {
     private void plan(String schema, Map<String, UserType> types, Findings findings) {
         TypePlanner planner = new TypePlanner(schema);
         Map<String, CatalogType> standing = state.facts().types().getOrDefault(schema, Map.of());
-        types.forEach((name, type) -> planner.plan(type, standing.get(name)));
+        types.forEach((name, type) -> {
+            CatalogType stands = standing.get(name);
+            if (stands == null || !undecided.contains(QualifiedName.of(schema, name))) {
+                planner.plan(type, stands);
+            }
+        });
         planSchema(schema, !planner.changes().isEmpty(), findings);
         planner.changes().forEach(findings::shared);
+        planner.notes().forEach(findings::note);
         planner.problems()
                 .forEach(it -> findings.refuse(
                         "shared types",

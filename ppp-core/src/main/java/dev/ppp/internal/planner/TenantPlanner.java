@@ -14,6 +14,7 @@ import dev.ppp.internal.state.VeneerState.Table;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.plan.Step;
+import dev.ppp.plan.TableChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans each tenant's schema, its foreign tables, and who may use them. */
@@ -53,7 +53,7 @@ final class TenantPlanner {
         this.options = options;
         this.findings = findings;
         this.shared = new SharedTypes(declaration.grantees(), state, extensions);
-        this.planned = new ShapePlanner.Planned(shared, dependents(state), findings);
+        this.planned = new ShapePlanner.Planned(shared, new Dependents(state.facts()), findings);
         this.predecessors = new Predecessors(declaration, state);
         this.grants = new GrantPlanner(declaration.grantees());
         this.retired = options.prune() ? PrunePlanner.retired(declaration, state) : Set.of();
@@ -70,17 +70,6 @@ final class TenantPlanner {
                 .filter(it -> !refusedServers.contains(it.server()))
                 .forEach(this::plan);
         shared.plan(findings);
-    }
-
-    private static Map<String, Map<String, Set<String>>> dependents(VeneerState state) {
-        Map<String, Map<String, Set<String>>> dependents = new HashMap<>();
-        state.facts()
-                .dependents()
-                .forEach(it -> dependents
-                        .computeIfAbsent(ShapePlanner.place(it.schema(), it.table()), place -> new HashMap<>())
-                        .computeIfAbsent(it.column(), column -> new TreeSet<>())
-                        .add(it.object()));
-        return dependents;
     }
 
     private void refuseUnreachable(String shard, ShardState answer) {
@@ -153,6 +142,7 @@ final class TenantPlanner {
         List<Table> staying = own.stream()
                 .filter(it -> tenant.tables().selects(it.remoteName()))
                 .collect(Collectors.toList());
+        dropRestrictions(tenant, staying, changes);
         dropUnwanted(tenant, own, staying, changes);
         changes.addAll(grants.forStanding(tenant.schema(), schema, staying, GrantPlanner.Incoming.of(imported)));
         retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
@@ -165,6 +155,12 @@ final class TenantPlanner {
                         + " holds objects of others")
                 .hint("Give shard " + Identifier.quoted(tenant.server())
                         + " an admin data source, or name the tables with limitTo.");
+    }
+
+    private static void dropRestrictions(TenantSchema tenant, List<Table> staying, List<Change> changes) {
+        staying.stream()
+                .filter(it -> !it.restrictions().isEmpty())
+                .forEach(it -> changes.add(new TableChange.DropOptions(tenant, it.name(), it.restrictions())));
     }
 
     private void dropUnwanted(TenantSchema tenant, List<Table> own, List<Table> staying, List<Change> changes) {
@@ -209,10 +205,12 @@ final class TenantPlanner {
                 .filter(it -> remote.relations().stream()
                         .noneMatch(there -> there.name().equals(it.remoteName())))
                 .collect(Collectors.toList());
-        if (!lost.isEmpty()) {
+        staying.removeAll(lost);
+        dropRestrictions(tenant, staying, changes);
+        List<Table> droppable = planner.droppable(lost);
+        if (!droppable.isEmpty()) {
             changes.add(new Change.DropForeignTables(
-                    tenant, lost.stream().map(Table::name).collect(Collectors.toList()), true));
-            staying.removeAll(lost);
+                    tenant, droppable.stream().map(Table::name).collect(Collectors.toList()), true));
         }
         dropUnwanted(tenant, own, selected, changes);
         GrantPlanner.Incoming incoming = new GrantPlanner.Incoming(false, planner.added(), planner.spread());

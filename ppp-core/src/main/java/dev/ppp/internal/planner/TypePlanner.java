@@ -18,6 +18,7 @@ final class TypePlanner {
     private final String schema;
     private final List<Change> changes = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     TypePlanner(String schema) {
         this.schema = schema;
@@ -31,6 +32,11 @@ final class TypePlanner {
     /** Returns what cannot be done, each in words. */
     List<String> problems() {
         return problems;
+    }
+
+    /** Returns what a reader should know, each in words. */
+    List<String> notes() {
+        return notes;
     }
 
     void plan(UserType wanted, @Nullable CatalogType standing) {
@@ -68,6 +74,11 @@ final class TypePlanner {
             problem(now, "has its values in another order on the shard, and PostgreSQL cannot move a value");
             return;
         }
+        List<String> surplus =
+                labels.stream().filter(it -> !now.labels().contains(it)).toList();
+        surplus.forEach(it ->
+                notes.add("enum " + Identifier.quoted(schema) + "." + Identifier.quoted(now.name()) + " has value '"
+                        + Identifier.printable(it) + "', which the shard's lacks; PostgreSQL cannot drop a value"));
         for (int at = now.labels().size() - 1; at >= 0; at--) {
             String label = now.labels().get(at);
             if (!labels.contains(label)) {

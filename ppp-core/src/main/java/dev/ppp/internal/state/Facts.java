@@ -53,14 +53,14 @@ public record Facts(
     public record SharedSchema(boolean mayCreate, Set<String> users) {}
 
     /**
-     * A view, or another object, that rests on a column of a foreign table.
+     * A view, or another object, that rests on a foreign table.
      *
      * @param schema the table's schema
      * @param table the table
-     * @param column the column
+     * @param column the column; empty where it is the table itself, as in {@code count(*)}
      * @param object what rests on it, in words
      */
-    public record Dependent(String schema, String table, String column, String object) {}
+    public record Dependent(String schema, String table, Optional<String> column, String object) {}
 
     /**
      * What the shards' answers ask of the veneer.
@@ -161,17 +161,16 @@ public record Facts(
                         FROM pg_catalog.pg_rewrite w
                         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
                           AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                          AND d.refobjsubid > 0
                         JOIN pg_catalog.pg_class v ON v.oid = w.ev_class
                         JOIN pg_catalog.pg_namespace m ON m.oid = v.relnamespace
                         JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind = 'f'
                         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
-                        WHERE w.oid >= 16384 ORDER BY 1, 2, 3, 4""")
+                        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+                        WHERE w.oid >= 16384 AND (d.refobjsubid > 0 OR w.ev_class <> c.oid) ORDER BY 1, 2, 3, 4""")
                 .forEach(row -> dependents.add(new Dependent(
                         row.get("schema", String.class),
                         row.get("name", String.class),
-                        row.get("attribute", String.class),
+                        Optional.ofNullable(row.get("attribute", String.class)),
                         row.get("object", String.class))));
         return dependents;
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.Record;
@@ -49,9 +50,12 @@ final class SchemaReader {
                        ARRAY(SELECT r.rolname::pg_catalog.text
                              FROM pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) a
                              JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                             WHERE a.privilege_type = 'USAGE' AND r.rolname = ANY (?::pg_catalog.text[])) AS users
+                             WHERE a.privilege_type = 'USAGE' AND r.rolname = ANY (?::pg_catalog.text[])) AS users,
+                       ARRAY(SELECT r.rolname::pg_catalog.text
+                             FROM pg_catalog.aclexplode(n.nspacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                             WHERE a.privilege_type = 'CREATE' AND r.rolname = ANY (?::pg_catalog.text[])) AS creators
                 FROM pg_catalog.pg_namespace n
-                WHERE n.nspname = ANY (?::pg_catalog.text[])""", grantees, schemas)) {
+                WHERE n.nspname = ANY (?::pg_catalog.text[])""", grantees, grantees, schemas)) {
             String name = row.get("name", String.class);
             found.put(
                     name,
@@ -59,6 +63,7 @@ final class SchemaReader {
                             row.get("owner", String.class),
                             row.get("owned", boolean.class),
                             Set.of(row.get("users", String[].class)),
+                            Set.of(row.get("creators", String[].class)),
                             tables.getOrDefault(name, List.of()),
                             others.getOrDefault(name, List.of())));
         }
@@ -125,8 +130,10 @@ final class SchemaReader {
         String remoteSchema = schema;
         String remoteName = name;
         Optional<String> remoteEstimate = Optional.empty();
+        Set<String> options = new TreeSet<>();
         if (row.getArray("options") != null) {
             for (String option : (String[]) row.getArray("options").getArray()) {
+                options.add(shared(option.substring(0, option.indexOf('='))));
                 if (option.startsWith("schema_name=")) {
                     remoteSchema = shared(option.substring("schema_name=".length()));
                 } else if (option.startsWith("table_name=")) {
@@ -142,6 +149,7 @@ final class SchemaReader {
                 shared(row.getString("server")),
                 remoteSchema,
                 remoteName,
+                options,
                 allowed.owner(),
                 allowed.owned(),
                 remoteEstimate,

@@ -83,7 +83,7 @@ public final class VeneerReader {
         return new VeneerState(
                 session,
                 records,
-                servers(servers),
+                servers(servers, grantees),
                 mappings(servers),
                 new SchemaReader(query).read(schemas, grantees, facts.relations()),
                 roles(grantees),
@@ -149,7 +149,7 @@ public final class VeneerReader {
                 row.get("lock_capacity", long.class));
     }
 
-    private Map<String, Server> servers(Set<String> names) throws SQLException {
+    private Map<String, Server> servers(Set<String> names, Set<String> grantees) throws SQLException {
         Map<String, Server> servers = new HashMap<>();
         for (Record row : query.fetch("""
                 SELECT s.srvname::pg_catalog.text AS name, w.fdwname::pg_catalog.text AS wrapper,
@@ -157,12 +157,16 @@ public final class VeneerReader {
                        pg_catalog.pg_has_role(s.srvowner, 'USAGE') AS owned,
                        ARRAY(SELECT o.option_name FROM pg_catalog.pg_options_to_table(s.srvoptions) o) AS options,
                        ARRAY(SELECT o.option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) o) AS option_values,
-                       coalesce(t.tables, 0)::pg_catalog.int4 AS tables
+                       coalesce(t.tables, 0)::pg_catalog.int4 AS tables,
+                       ARRAY(SELECT r.rolname::pg_catalog.text
+                             FROM pg_catalog.aclexplode(s.srvacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                             WHERE a.grantee <> s.srvowner AND r.rolname = ANY (?::pg_catalog.text[])
+                             ORDER BY 1) AS users
                 FROM pg_catalog.pg_foreign_server s
                 JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
                 LEFT JOIN (SELECT ftserver, count(*) AS tables FROM pg_catalog.pg_foreign_table GROUP BY ftserver) t
                   ON t.ftserver = s.oid
-                WHERE s.srvname = ANY (?::pg_catalog.text[])""", (Object) names.toArray(String[]::new))) {
+                WHERE s.srvname = ANY (?::pg_catalog.text[])""", grantees.toArray(String[]::new), names.toArray(String[]::new))) {
             servers.put(
                     row.get("name", String.class),
                     new Server(
@@ -170,7 +174,8 @@ public final class VeneerReader {
                             row.get("owner", String.class),
                             row.get("owned", boolean.class),
                             new Options(pairs(row, "options", "option_values")),
-                            row.get("tables", int.class)));
+                            row.get("tables", int.class),
+                            Set.of(row.get("users", String[].class))));
         }
         return servers;
     }

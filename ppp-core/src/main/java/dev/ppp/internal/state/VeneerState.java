@@ -125,8 +125,10 @@ public record VeneerState(
      * @param owned whether the current role may alter it
      * @param options its options
      * @param foreignTables how many foreign tables stand on it
+     * @param users those of the roles asked for that have USAGE, and so could see and change their own user mapping
      */
-    public record Server(String wrapper, String owner, boolean owned, Options options, int foreignTables) {}
+    public record Server(
+            String wrapper, String owner, boolean owned, Options options, int foreignTables, Set<String> users) {}
 
     /**
      * A user mapping.
@@ -143,10 +145,17 @@ public record VeneerState(
      * @param owner its owner
      * @param owned whether the current role may alter it
      * @param users those of the roles asked for that have USAGE
+     * @param creators those of the roles asked for that have CREATE
      * @param tables its foreign tables
      * @param others some of the other objects in it, in words; empty when there are none
      */
-    public record Schema(String owner, boolean owned, Set<String> users, List<Table> tables, List<String> others) {}
+    public record Schema(
+            String owner,
+            boolean owned,
+            Set<String> users,
+            Set<String> creators,
+            List<Table> tables,
+            List<String> others) {}
 
     /**
      * A foreign table.
@@ -155,6 +164,7 @@ public record VeneerState(
      * @param server its foreign server
      * @param remoteSchema the schema on the shard
      * @param remoteName its name on the shard
+     * @param options the names of its options
      * @param owner its owner
      * @param owned whether the current role may grant privileges on it
      * @param remoteEstimate its option {@code use_remote_estimate}, where it has one
@@ -166,9 +176,22 @@ public record VeneerState(
             String server,
             String remoteSchema,
             String remoteName,
+            Set<String> options,
             String owner,
             boolean owned,
             Optional<String> remoteEstimate,
             Map<String, Set<Privilege>> privileges,
-            Optional<Shape> shape) {}
+            Optional<Shape> shape) {
+
+        /**
+         * Returns the options that forbid it what its server allows.
+         *
+         * @return names of options
+         */
+        public List<String> restrictions() {
+            return options.stream()
+                    .filter(it -> it.equals("updatable") || it.equals("truncatable"))
+                    .toList();
+        }
+    }
 }
