@@ -1,7 +1,10 @@
 package dev.ppp.catalog;
 
-import dev.ppp.internal.sql.Digests;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,11 @@ public record Declaration(
      * @return hexadecimal SHA-256 of everything but the passwords
      */
     public String digest() {
-        return Digests.sha256(toString());
+        try {
+            byte[] bytes = toString().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
     }
 }
