@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ppp.catalog.ColumnDefault;
 import dev.ppp.testing.Cluster;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -95,13 +98,13 @@ class ColumnDefaultIT {
 
     @ParameterizedTest(name = "on PostgreSQL {0}")
     @CsvSource({"18", "15"})
-    void is_as_good_as_it_is_said_to_be(int major) {
+    void is_as_good_as_it_is_said_to_be(int major) throws SQLException {
         Cluster cluster = Cluster.of(major, major);
         ShardTopology.Builder topology = cluster.topology();
         create(cluster, "usual");
         topology.tenant("usual").on("shard1");
         for (ColumnDefault choice : ColumnDefault.values()) {
-            String schema = choice.name().toLowerCase(Locale.ROOT);
+            String schema = schema(choice);
             create(cluster, schema);
             topology.tenant(schema)
                     .on("shard1", from -> TABLES.keySet().forEach(it -> from.columnDefault(it, "id", choice)));
@@ -114,10 +117,9 @@ class ColumnDefaultIT {
         assertThat(router.plan().isEmpty()).as("%s", router.plan()).isTrue();
         List<String> lines = new ArrayList<>(router.plan().notes());
         lines.add("");
-        lines.addAll(tried(cluster, "usual"));
-        for (ColumnDefault choice : ColumnDefault.values()) {
-            lines.addAll(tried(cluster, choice.name().toLowerCase(Locale.ROOT)));
-        }
+        List<String> schemas = new ArrayList<>(List.of("usual"));
+        Stream.of(ColumnDefault.values()).map(ColumnDefaultIT::schema).forEach(schemas::add);
+        lines.addAll(tried(cluster, schemas));
         assertThat(String.join("\n", lines)).isEqualTo(MATRIX.strip());
     }
 
@@ -132,7 +134,7 @@ class ColumnDefaultIT {
             """;
 
     @Test
-    void of_a_veneer_that_is_the_only_writer_takes_any_value() {
+    void of_a_veneer_that_is_the_only_writer_takes_any_value() throws SQLException {
         Cluster cluster = Cluster.fresh();
         create(cluster, "usual");
         TenantRouter router = cluster.router(cluster.topology()
@@ -144,7 +146,7 @@ class ColumnDefaultIT {
         router.apply().orThrow();
 
         assertThat(router.plan().isEmpty()).as("%s", router.plan()).isTrue();
-        assertThat(String.join("\n", tried(cluster, "usual"))).isEqualTo(ONLY_WRITER.strip());
+        assertThat(String.join("\n", tried(cluster, List.of("usual")))).isEqualTo(ONLY_WRITER.strip());
     }
 
     @Test
@@ -155,12 +157,35 @@ class ColumnDefaultIT {
                 .apply()
                 .orThrow();
 
+        DSLContext app = DSL.using(cluster.app(), SQLDialect.POSTGRES);
         String always = "INSERT INTO usual.always (id, v) OVERRIDING SYSTEM VALUE VALUES (1, 'x')";
-        assertThat(failure(cluster.app(), always).map(ColumnDefaultIT::state)).hasValue("428C9");
-        assertThat(failure(cluster.app(), "INSERT INTO usual.serial (id, v) VALUES (1, 'x')"))
+        assertThat(failure(app, always).map(ColumnDefaultIT::state)).hasValue("428C9");
+        assertThat(failure(app, "INSERT INTO usual.serial (id, v) VALUES (1, 'x')"))
                 .hasValue("""
                         428C9 ERROR: cannot insert a non-DEFAULT value into column "id"
                           Detail: Column "id" is a generated column.""");
+    }
+
+    @Test
+    void of_the_shard_is_drawn_anew_by_an_update_under_a_trigger_of_the_veneer() {
+        Cluster cluster = Cluster.fresh();
+        create(cluster, "usual");
+        cluster.router(cluster.topology().tenant("usual").on("shard1").build())
+                .apply()
+                .orThrow();
+        DSLContext app = DSL.using(cluster.app(), SQLDialect.POSTGRES);
+        String update = "UPDATE usual.serial SET v = v || '!' RETURNING id";
+
+        assertThat(app.fetchValue(update)).isEqualTo(1);
+        cluster.onVeneer(
+                "CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER before BEFORE UPDATE ON usual.serial FOR EACH ROW EXECUTE FUNCTION public.keep()");
+
+        assertThat(app.fetchValue(update)).isEqualTo(2);
+    }
+
+    private static String schema(ColumnDefault choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     private static void create(Cluster cluster, String schema) {
@@ -186,39 +211,46 @@ class ColumnDefaultIT {
                         + schema + "." + table + "_id()"));
     }
 
-    /** A line for each table of a schema. */
-    private static List<String> tried(Cluster cluster, String schema) {
+    /** A line for each table of each schema. */
+    private static List<String> tried(Cluster cluster, List<String> schemas) throws SQLException {
         List<String> lines = new ArrayList<>();
-        TABLES.forEach((table, of) -> {
-            String name = schema + "." + table;
-            String without = failure(cluster.app(), "INSERT INTO " + name + " (v) VALUES ('without')")
-                    .map(ColumnDefaultIT::state)
-                    .orElseGet(
-                            () -> Cluster.ask(cluster.shardAdmin(1), "SELECT id FROM " + name + " WHERE v = 'without'")
-                                            .equals("null")
-                                    ? "null"
-                                    : "filled");
-            String with = failure(cluster.app(), "INSERT INTO " + name + " (id, v) VALUES (" + of.get(1) + ", 'with')")
-                    .map(ColumnDefaultIT::state)
-                    .orElse("taken");
-            lines.add("%-15s | %-10s | %-6s | %-5s | %s"
-                    .formatted(
-                            schema,
-                            table,
-                            without,
-                            with,
-                            shipped(cluster.app(), "UPDATE " + name + " SET v = 'x' WHERE id = " + of.get(1)) + ", "
-                                    + shipped(cluster.app(), "DELETE FROM " + name + " WHERE id = " + of.get(1))));
-        });
+        try (Connection app = cluster.app().getConnection();
+                Connection shard = cluster.shardAdmin(1).getConnection()) {
+            for (String schema : schemas) {
+                for (String table : TABLES.keySet()) {
+                    lines.add(tried(
+                            DSL.using(app, SQLDialect.POSTGRES), DSL.using(shard, SQLDialect.POSTGRES), schema, table));
+                }
+            }
+        }
         return lines;
     }
 
-    private static String shipped(DataSource app, String statement) {
+    /** Whether an INSERT fills the key and takes another one, and how an UPDATE and a DELETE of the table are shipped. */
+    private static String tried(DSLContext app, DSLContext shard, String schema, String table) {
+        String name = schema + "." + table;
+        String value = TABLES.get(table).get(1);
+        String without = failure(app, "INSERT INTO " + name + " (v) VALUES ('without')")
+                .map(ColumnDefaultIT::state)
+                .orElseGet(() -> shard.fetchValue("SELECT id FROM " + name + " WHERE v = 'without'") == null
+                        ? "null"
+                        : "filled");
+        String with = failure(app, "INSERT INTO " + name + " (id, v) VALUES (" + value + ", 'with')")
+                .map(ColumnDefaultIT::state)
+                .orElse("taken");
+        return "%-15s | %-10s | %-6s | %-5s | %s, %s"
+                .formatted(
+                        schema,
+                        table,
+                        without,
+                        with,
+                        shipped(app, "UPDATE " + name + " SET v = 'x' WHERE id = " + value),
+                        shipped(app, "DELETE FROM " + name + " WHERE id = " + value));
+    }
+
+    private static String shipped(DSLContext app, String statement) {
         return String.join(
-                        " ",
-                        DSL.using(app, SQLDialect.POSTGRES)
-                                .resultQuery("EXPLAIN (COSTS OFF) " + statement)
-                                .fetch(0, String.class))
+                        " ", app.resultQuery("EXPLAIN (COSTS OFF) " + statement).fetch(0, String.class))
                 .replaceFirst(".*->  (Foreign \\w+) .*", "$1");
     }
 
@@ -227,9 +259,9 @@ class ColumnDefaultIT {
     }
 
     /** The SQLSTATE and what the server says, if it refuses. */
-    private static Optional<String> failure(DataSource server, String statement) {
+    private static Optional<String> failure(DSLContext server, String statement) {
         try {
-            DSL.using(server, SQLDialect.POSTGRES).execute(DSL.query(statement));
+            server.execute(DSL.query(statement));
             return Optional.empty();
         } catch (DataAccessException e) {
             return Optional.of(e.sqlState() + " " + String.valueOf(e.getCause().getMessage()));

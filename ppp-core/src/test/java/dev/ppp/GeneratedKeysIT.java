@@ -80,6 +80,24 @@ class GeneratedKeysIT {
     }
 
     @Test
+    void are_told_for_ten_thousand_rows_at_once() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = shop(cluster, false);
+        Keyed table = new Keyed("serial", SQLDataType.INTEGER);
+
+        List<Integer> told = router.tenant("shop")
+                .dsl()
+                .insertInto(table, table.v)
+                .select(DSL.select(DSL.inline("x")).from("generate_series(1, 10000)"))
+                .returningResult(table.id)
+                .fetch(0, Integer.class);
+
+        assertThat(told).hasSize(10_000).doesNotHaveDuplicates();
+        assertThat(Cluster.ask(cluster.shardAdmin(1), "SELECT count(*) || ' ' || sum(id) FROM shop.serial"))
+                .isEqualTo("10000 " + told.stream().mapToLong(it -> it).sum());
+    }
+
+    @Test
     void never_collide_with_those_of_rows_that_are_written_to_the_shard_directly() {
         Cluster cluster = Cluster.fresh();
         shop(cluster, false);

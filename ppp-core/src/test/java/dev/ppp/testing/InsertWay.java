@@ -111,8 +111,8 @@ public enum InsertWay {
             false,
             to -> to.execute("INSERT INTO {t} (v) VALUES "
                     + IntStream.range(0, 10_000).mapToObj(it -> "('x')").collect(Collectors.joining(",")))),
-    TEN_THOUSAND_RETURNING(
-            10_000, true, to -> to.query("INSERT INTO {t} (v) SELECT 'x' FROM generate_series(1, 10000) RETURNING id")),
+    A_THOUSAND_RETURNING(
+            1_000, true, to -> to.query("INSERT INTO {t} (v) SELECT 'x' FROM generate_series(1, 1000) RETURNING id")),
     COPIED(1_000, false, to -> {
         try (Connection connection = to.source.getConnection()) {
             connection
