@@ -1,9 +1,6 @@
 package dev.ppp.examples.cluster;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,18 +19,21 @@ public final class EmbeddedCluster implements Cluster {
 
     private static final String HOST = "127.0.0.1";
     private static final String VENEER = "veneer";
-    private static final List<String> SHARDS = List.of("shard1", "shard2", "shard3");
 
+    private final ClusterSettings settings;
     private final Scratch scratch = Scratch.unused();
     private final EmbeddedServer.Binaries binaries = new EmbeddedServer.Binaries();
     private final List<EmbeddedServer> processes = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
-    private final ExecutorService starters = Executors.newFixedThreadPool(SHARDS.size() + 1);
+    private final ExecutorService starters;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Thread shutdownHook = new Thread(this::close, "ppp-cluster-close");
     private boolean closing;
 
-    private EmbeddedCluster() {}
+    private EmbeddedCluster(ClusterSettings settings) {
+        this.settings = settings;
+        this.starters = Executors.newFixedThreadPool(settings.shards() + 1);
+    }
 
     /**
      * Starts one veneer and three shards in parallel and fills the shards with the bookstore's tenants.
@@ -42,11 +42,27 @@ public final class EmbeddedCluster implements Cluster {
      * @throws ClusterException if a server could not be started; nothing of the others is left then
      */
     public static EmbeddedCluster start() {
-        return start((server, builder) -> {});
+        return start(ClusterSettings.ofBookstore());
+    }
+
+    /**
+     * Starts one veneer and some shards in parallel.
+     *
+     * @param settings what the cluster is made of
+     * @return the running cluster, to be closed
+     * @throws ClusterException if a server could not be started; nothing of the others is left then
+     */
+    public static EmbeddedCluster start(ClusterSettings settings) {
+        return start(settings, (server, builder) -> {});
     }
 
     static EmbeddedCluster start(BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
-        EmbeddedCluster cluster = new EmbeddedCluster();
+        return start(ClusterSettings.ofBookstore(), adjustment);
+    }
+
+    private static EmbeddedCluster start(
+            ClusterSettings settings, BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
+        EmbeddedCluster cluster = new EmbeddedCluster(settings);
         Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
         try {
             cluster.startServers(adjustment);
@@ -71,6 +87,44 @@ public final class EmbeddedCluster implements Cluster {
     @Override
     public Address seenByVeneer(Server shard) {
         return shard.address();
+    }
+
+    /**
+     * Creates a further, empty database on one of the servers, with the same roles; on the veneer with the extension, too.
+     *
+     * @param server the veneer or a shard
+     * @param dbname a name that no database of the server has
+     * @return the server, as it is reached for that database
+     * @throws ClusterException if the database could not be created
+     */
+    public Server createDatabase(Server server, String dbname) {
+        Server there = server.withDatabase(dbname);
+        if (server.name().equals(VENEER)) {
+            Furnishing.of(there).createVeneerDatabase();
+        } else {
+            Furnishing.of(there).createDatabase();
+        }
+        return there;
+    }
+
+    /**
+     * Drops a database that {@link #createDatabase} created, and ends the sessions in it.
+     *
+     * @param server what that returned
+     * @throws ClusterException if the database could not be dropped
+     */
+    public void dropDatabase(Server server) {
+        Furnishing.of(server).dropDatabase();
+    }
+
+    /**
+     * Makes every server write out what it holds in memory (manual, {@code CHECKPOINT}), so that it does not do so while
+     * something is measured.
+     *
+     * @throws ClusterException if a server could not do so
+     */
+    public void checkpoint() {
+        servers.forEach(server -> Furnishing.of(server).checkpoint());
     }
 
     /**
@@ -123,7 +177,7 @@ public final class EmbeddedCluster implements Cluster {
         scratch.make();
         List<CompletableFuture<Server>> starting = new ArrayList<>();
         for (Server server : declareServers()) {
-            EmbeddedServer process = new EmbeddedServer(server, scratch, binaries);
+            EmbeddedServer process = new EmbeddedServer(server, scratch, binaries, settings.statementLogs());
             processes.add(process);
             starting.add(CompletableFuture.supplyAsync(() -> start(server, process, adjustment), starters));
         }
@@ -149,19 +203,24 @@ public final class EmbeddedCluster implements Cluster {
         }
     }
 
-    private static void furnish(Server server) {
+    private void furnish(Server server) {
+        Furnishing furnishing = Furnishing.of(server);
+        furnishing.createRoles();
         if (server.name().equals(VENEER)) {
-            Furnishing.ofVeneer(server);
+            furnishing.createVeneerDatabase();
         } else {
-            Furnishing.ofShard(server);
+            furnishing.createDatabase();
+            if (settings.bookstore()) {
+                Bookstore.on(server).createTenants();
+            }
         }
     }
 
-    private static List<Server> declareServers() {
-        List<Integer> ports = freePorts(SHARDS.size() + 1);
+    private List<Server> declareServers() {
+        List<Integer> ports = FreePorts.find(settings.shards() + 1);
         List<Server> declared = new ArrayList<>();
         declared.add(server(VENEER, new Address(HOST, ports.get(0), "veneer"), "veneer"));
-        for (String shard : SHARDS) {
+        for (String shard : settings.shardNames()) {
             declared.add(server(shard, new Address(HOST, ports.get(declared.size()), "bookstore"), "bookstore"));
         }
         return declared;
@@ -174,29 +233,6 @@ public final class EmbeddedCluster implements Cluster {
                 Login.withRandomPassword("postgres"),
                 Login.withRandomPassword(rolePrefix + "_admin"),
                 Login.withRandomPassword(rolePrefix + "_app"));
-    }
-
-    // All of them are held open at once, so that no two servers get the same one.
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new ClusterException("could not find a free port", e);
-        } finally {
-            sockets.forEach(EmbeddedCluster::close);
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -23,13 +23,15 @@ final class EmbeddedServer {
     private final Scratch scratch;
     private final Path dataDirectory;
     private final Binaries binaries;
+    private final boolean statementLog;
     private @Nullable EmbeddedPostgres postgres;
 
-    EmbeddedServer(Server server, Scratch scratch, Binaries binaries) {
+    EmbeddedServer(Server server, Scratch scratch, Binaries binaries, boolean statementLog) {
         this.server = server;
         this.scratch = scratch;
         this.dataDirectory = scratch.file(server.name());
         this.binaries = binaries;
+        this.statementLog = statementLog;
     }
 
     /** Starts the server with one role, the superuser. */
@@ -38,6 +40,9 @@ final class EmbeddedServer {
         try {
             Files.writeString(passwordFile, server.superuser().password());
             EmbeddedPostgres.Builder builder = builder().setLocaleConfig("pwfile", passwordFile.toString());
+            if (statementLog) {
+                logStatements(builder);
+            }
             adjustment.accept(builder);
             postgres = builder.start();
         } catch (IOException | IllegalStateException e) {
@@ -72,8 +77,11 @@ final class EmbeddedServer {
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("unix_socket_directories", "''")
-                .setServerConfig("logging_collector", "on")
+                .setServerConfig("unix_socket_directories", "''");
+    }
+
+    private static void logStatements(EmbeddedPostgres.Builder builder) {
+        builder.setServerConfig("logging_collector", "on")
                 .setServerConfig("log_destination", "jsonlog")
                 .setServerConfig("log_directory", "log")
                 .setServerConfig("log_filename", "postgresql.log")

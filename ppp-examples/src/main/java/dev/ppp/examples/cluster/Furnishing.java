@@ -14,7 +14,7 @@ import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * What a fresh server is given by its superuser: the roles, the database, and on the veneer the extension. The roles
+ * What a server is given by its superuser: the roles, a database, and on the veneer the extension. The roles
  * get verifiers that are made here, so that no password in clear ever reaches a server's log.
  */
 final class Furnishing {
@@ -27,37 +27,55 @@ final class Furnishing {
         this.server = server;
     }
 
-    static void ofVeneer(Server veneer) {
-        Furnishing furnishing = new Furnishing(veneer);
-        furnishing.createRolesAndDatabase();
-        furnishing.asSuperuser(veneer.address().dbname(), dsl -> {
-            dsl.query("CREATE EXTENSION postgres_fdw").execute();
-            dsl.query(
-                            "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO {0}",
-                            name(veneer.admin().role()))
-                    .execute();
-        });
+    static Furnishing of(Server server) {
+        return new Furnishing(server);
     }
 
-    static void ofShard(Server shard) {
-        new Furnishing(shard).createRolesAndDatabase();
-        Bookstore.on(shard).createTenants();
-    }
-
-    private void createRolesAndDatabase() {
+    void createRoles() {
         asSuperuser(FIRST_DATABASE, dsl -> {
             createRole(dsl, server.admin());
             createRole(dsl, server.app());
+        });
+    }
+
+    void createDatabase() {
+        asSuperuser(
+                FIRST_DATABASE,
+                dsl -> dsl.query(
+                                "CREATE DATABASE {0} OWNER {1}",
+                                name(dbname()), name(server.admin().role()))
+                        .execute());
+    }
+
+    void createVeneerDatabase() {
+        createDatabase();
+        asSuperuser(dbname(), dsl -> {
+            dsl.query("CREATE EXTENSION postgres_fdw").execute();
             dsl.query(
-                            "CREATE DATABASE {0} OWNER {1}",
-                            name(server.address().dbname()), name(server.admin().role()))
+                            "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO {0}",
+                            name(server.admin().role()))
                     .execute();
         });
+    }
+
+    void dropDatabase() {
+        asSuperuser(
+                FIRST_DATABASE,
+                dsl -> dsl.query("DROP DATABASE {0} WITH (FORCE)", name(dbname()))
+                        .execute());
+    }
+
+    void checkpoint() {
+        asSuperuser(FIRST_DATABASE, dsl -> dsl.query("CHECKPOINT").execute());
     }
 
     private static void createRole(DSLContext dsl, Login login) {
         dsl.query("CREATE ROLE {0} LOGIN PASSWORD {1}", name(login.role()), inline(verifier(login)))
                 .execute();
+    }
+
+    private String dbname() {
+        return server.address().dbname();
     }
 
     private static String verifier(Login login) {
@@ -69,10 +87,9 @@ final class Furnishing {
     }
 
     private void asSuperuser(String dbname, Consumer<DSLContext> work) {
-        Address address = new Address(server.address().host(), server.address().port(), dbname);
-        Server there = new Server(server.name(), address, server.superuser(), server.admin(), server.app());
-        try (Connection connection =
-                there.connectingAs(server.superuser(), new Properties()).getConnection()) {
+        try (Connection connection = server.withDatabase(dbname)
+                .connectingAs(server.superuser(), new Properties())
+                .getConnection()) {
             work.accept(using(connection, SQLDialect.POSTGRES));
         } catch (SQLException | DataAccessException e) {
             throw new ClusterException("could not set up server \"" + server.name() + "\"", e);

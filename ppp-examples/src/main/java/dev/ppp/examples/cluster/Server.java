@@ -10,7 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * @param name what the topology calls it, such as {@code shard1}
  * @param address where this process reaches the database
- * @param superuser reads the statement log, and is used for nothing else once the cluster runs
+ * @param superuser reads the statement log, and creates and drops databases; is used for nothing else once the cluster runs
  * @param admin owns the database
  * @param app queries it
  */
@@ -41,6 +41,10 @@ public record Server(String name, Address address, Login superuser, Login admin,
      */
     public StatementLog openStatementLog() {
         return StatementLog.open(name, connectingAs(superuser, StatementLog.sessionProperties()));
+    }
+
+    Server withDatabase(String dbname) {
+        return new Server(name, new Address(address.host(), address.port(), dbname), superuser, admin, app);
     }
 
     PGSimpleDataSource connectingAs(Login login, Properties properties) {

@@ -1,4 +1,4 @@
-/** The cluster that the examples run on: one veneer and three shards, with the tenants of a bookstore. */
+/** The cluster that the examples run on: one veneer and some shards, most often with the tenants of a bookstore. */
 @NullMarked
 package dev.ppp.examples.cluster;
 
