@@ -30,7 +30,7 @@ final class InActionIT {
 
     @Test
     void comes_out_as_the_document_shows() throws Exception {
-        try (InActionProcess inAction = InActionProcess.start(directory)) {
+        try (ExampleProcess inAction = ExampleProcess.start(InAction.class, directory)) {
             String output = inAction.remainingOutput();
             assertThat(inAction.exitCode()).as(inAction.errors()).isZero();
             assertThat(inAction.errors()).isEmpty();
@@ -52,7 +52,7 @@ final class InActionIT {
     @Test
     void fails_with_a_message_when_it_cannot_start() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        try (InActionProcess inAction = InActionProcess.start(directory, file)) {
+        try (ExampleProcess inAction = ExampleProcess.start(InAction.class, directory, file)) {
             assertThat(inAction.exitCode()).isEqualTo(1);
             assertThat(inAction.errors())
                     .matches("InAction failed: could not make directory \"" + file + "/.*\": .*\\n");
@@ -63,7 +63,7 @@ final class InActionIT {
     @CsvSource({"INT,130,Starting", "INT,130,== 4.", "TERM,143,== 6."})
     void leaves_nothing_behind_when_it_is_interrupted(String signal, int exitCode, String line) throws Exception {
         assumeFalse(signal.equals("INT") && ignoresInterrupts(), "SIGINT is ignored here, as in a background job");
-        try (InActionProcess inAction = InActionProcess.start(directory)) {
+        try (ExampleProcess inAction = ExampleProcess.start(InAction.class, directory)) {
             inAction.awaitLine(line);
 
             inAction.signal(signal);

@@ -5,42 +5,45 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** InAction as a process of its own, whose temporary files are all in one directory. */
-final class InActionProcess implements AutoCloseable {
+/** An example as a process of its own, whose temporary files are all in one directory. */
+final class ExampleProcess implements AutoCloseable {
 
     private final Path temporary;
     private final Path errors;
     private final Process process;
     private final BufferedReader output;
 
-    private InActionProcess(Path temporary, Path errors, Process process) {
+    private ExampleProcess(Path temporary, Path errors, Process process) {
         this.temporary = temporary;
         this.errors = errors;
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts it with the class path of this test, and a directory of temporary files inside the one given. */
-    static InActionProcess start(Path directory) throws IOException {
-        return start(directory, Files.createDirectory(directory.resolve("temporary")));
+    /** Starts a main class with the class path of this test, and a directory of temporary files inside the one given. */
+    static ExampleProcess start(Class<?> example, Path directory, String... arguments) throws IOException {
+        return start(example, directory, Files.createDirectory(directory.resolve("temporary")), arguments);
     }
 
-    static InActionProcess start(Path directory, Path temporary) throws IOException {
+    static ExampleProcess start(Class<?> example, Path directory, Path temporary, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                example.getName()));
+        command.addAll(List.of(arguments));
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dfile.encoding=UTF-8",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.ppp.examples.InAction")
-                .redirectError(errors.toFile())
-                .start();
-        return new InActionProcess(temporary, errors, process);
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        return new ExampleProcess(temporary, errors, process);
     }
 
     /** Reads up to a line that begins with a text. */
