@@ -11,7 +11,7 @@ enum Bookkeeping {
     SESSION_SETTINGS(
             "session settings",
             "[^:]*: (SET (search_path|timezone|datestyle|intervalstyle|extra_float_digits|application_name)\\b.*"
-                    + "|SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                    + "|SET TRANSACTION ISOLATION LEVEL REPEATABLE READ(, READ ONLY)?"
                     + "|SELECT pg_catalog\\.set_config\\(.*"
                     + "|SHOW TRANSACTION ISOLATION LEVEL)"),
     CONNECTION_CHECKS("connection checks", "[^:]*: "),

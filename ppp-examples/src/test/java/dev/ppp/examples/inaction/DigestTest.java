@@ -27,6 +27,7 @@ final class DigestTest {
                 "SESSION_SETTINGS | SET search_path = pg_catalog",
                 "SESSION_SETTINGS | SET application_name = 'ppp-examples'",
                 "SESSION_SETTINGS | SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                "SESSION_SETTINGS | SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
                 "SESSION_SETTINGS | SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)",
                 "CONNECTION_CHECKS | ''",
                 "CATALOG_READS | SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'bluth_co'",
