@@ -123,8 +123,8 @@ class PlanIT {
                     SERVER "shard1" OPTIONS (schema_name 'bluth_co', table_name 'books');
                 -- grant USAGE on schema "bluth" to "veneer_app"
                 GRANT USAGE ON SCHEMA "bluth" TO "veneer_app";
-                -- grant SELECT, INSERT, UPDATE, DELETE on all tables of schema "bluth" to "veneer_app"
-                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "bluth" TO "veneer_app";
+                -- grant SELECT, INSERT, UPDATE, DELETE on tables "authors", "books" of schema "bluth" to "veneer_app"
+                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "bluth"."authors", "bluth"."books" TO "veneer_app";
                 COMMIT;
                 """);
     }

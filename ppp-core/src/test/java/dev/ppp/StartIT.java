@@ -78,6 +78,33 @@ class StartIT {
     }
 
     @Test
+    void is_not_disturbed_by_the_maintenance_of_a_shard() {
+        Cluster cluster = applied();
+        cluster.onShard(
+                1,
+                "TRUNCATE bluth_co.authors CASCADE",
+                "REINDEX TABLE bluth_co.books",
+                "VACUUM ANALYZE bluth_co.books",
+                "INSERT INTO bluth_co.authors (first_name, last_name) VALUES ('Kurt', 'Vonnegut')");
+        Awaitility.await()
+                .until(() -> Cluster.ask(
+                                cluster.shardAdmin(1),
+                                "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'authors'")
+                        .equals("2"));
+
+        assertThat(router(cluster).apply().compared()).isFalse();
+    }
+
+    @Test
+    void compares_once_more_after_something_else_was_created_on_a_shard() {
+        Cluster cluster = applied();
+        cluster.onShard(1, "CREATE SCHEMA elsewhere", "CREATE TABLE elsewhere.t (id int)");
+
+        Awaitility.await().until(() -> router(cluster).apply().compared());
+        assertThat(router(cluster).apply().compared()).isFalse();
+    }
+
+    @Test
     void notices_another_declaration_and_another_password() {
         Cluster cluster = applied();
 

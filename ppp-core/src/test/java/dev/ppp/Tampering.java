@@ -86,7 +86,7 @@ record Tampering(String name, List<String> statements, List<String> changes) {
                                 "create foreign table \"shop\".\"always\"",
                                 "create foreign table \"shop\".\"t\"",
                                 "grant USAGE on schema \"shop\" to \"veneer_app\"",
-                                "grant SELECT, INSERT, UPDATE, DELETE on all tables of schema \"shop\" to \"veneer_app\""),
+                                "grant SELECT, INSERT, UPDATE, DELETE on tables \"always\", \"t\" of schema \"shop\" to \"veneer_app\""),
                 of("table_dropped", "DROP FOREIGN TABLE shop.t")
                         .planned(
                                 "create foreign table \"shop\".\"t\"",

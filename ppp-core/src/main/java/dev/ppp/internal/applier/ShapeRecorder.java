@@ -5,6 +5,7 @@ import dev.ppp.internal.shape.CatalogColumn;
 import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.shape.RemoteSchema;
 import dev.ppp.internal.shape.Shape;
+import dev.ppp.internal.sql.Sql;
 import dev.ppp.internal.state.ShardState;
 import dev.ppp.internal.state.ShardState.Answered;
 import java.sql.Array;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Records what the tables of a shard looked like when the veneer was made like them, so that what is renamed on the shard
@@ -68,38 +70,29 @@ final class ShapeRecorder {
     }
 
     /**
-     * Records a tenant's tables, in the transaction that made the veneer like them. Does nothing for a tenant whose shard
-     * could not be asked.
+     * Returns the statement that records a tenant's tables, for the transaction that makes the veneer like them. It is planned each
+     * time, since the table of tenants grows. Empty for a tenant whose shard could not be asked.
      */
-    void record(Connection connection, TenantSchema tenant, Collection<String> types) throws SQLException {
+    Optional<String> record(TenantSchema tenant, Collection<String> types) {
         if (!(shards.get(tenant.server()) instanceof Answered answer)
                 || !answer.schemas().containsKey(tenant.remoteSchema())) {
-            return;
+            return Optional.empty();
         }
         List<Relation> relations =
                 answer.schemas().getOrDefault(tenant.remoteSchema(), new RemoteSchema(List.of())).relations().stream()
                         .filter(it -> tenant.tables().selects(it.name())
                                 && tenant.tables().reaches(it.partition()))
                         .toList();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE ppp.tenant SET tables = ?, selection = ?, relations = ?, shapes = ?,
-                    types = ARRAY(SELECT DISTINCT t FROM pg_catalog.unnest(types || ?) t ORDER BY t) WHERE schema = ?""")) {
-            statement.setArray(
-                    1, texts(connection, relations.stream().map(Relation::name).toList()));
-            statement.setString(2, tenant.tables().text());
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "int8", relations.stream().map(Relation::oid).toArray()));
-            statement.setArray(
-                    4,
-                    texts(
-                            connection,
-                            relations.stream().map(it -> it.shape().digest()).toList()));
-            statement.setArray(5, texts(connection, types));
-            statement.setString(6, tenant.schema());
-            statement.executeUpdate();
-        }
+        return Optional.of(Sql.render(
+                """
+                UPDATE ppp.tenant SET tables = {0}, selection = {1}, relations = {2}::pg_catalog.int8[], shapes = {3},
+                    types = ARRAY(SELECT DISTINCT t FROM pg_catalog.unnest(types || {4}) t ORDER BY t) WHERE schema = {5}""",
+                Sql.texts(relations.stream().map(Relation::name).toList()),
+                Sql.literal(tenant.tables().text()),
+                Sql.texts(relations.stream().map(it -> Long.toString(it.oid())).toList()),
+                Sql.texts(relations.stream().map(it -> it.shape().digest()).toList()),
+                Sql.texts(types),
+                Sql.literal(tenant.schema())));
     }
 
     private static Array texts(Connection connection, Collection<String> texts) throws SQLException {

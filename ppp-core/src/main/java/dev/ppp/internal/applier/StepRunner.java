@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.Record;
@@ -96,10 +97,13 @@ final class StepRunner {
     /** Ends the transaction's work: records what the tenants' tables on the shards looked like. */
     void finish() throws SQLException {
         takeBackTables();
-        flush();
         for (TenantSchema tenant : touched.values()) {
-            shapes.record(connection, tenant, types.getOrDefault(tenant.schema(), List.of()));
+            Optional<String> record = shapes.record(tenant, types.getOrDefault(tenant.schema(), List.of()));
+            if (record.isPresent()) {
+                execute(record.get());
+            }
         }
+        flush();
     }
 
     private void flush() throws SQLException {
@@ -151,10 +155,8 @@ final class StepRunner {
             if (!statement.passwords().isEmpty()) {
                 flush();
                 secrets.execute(connection, statement);
-            } else if (batched) {
-                send(statement.masked());
             } else {
-                session.execute(statement.masked());
+                execute(statement.masked());
             }
         }
         for (Statement statement : statements) {
@@ -165,7 +167,11 @@ final class StepRunner {
         }
     }
 
-    private void send(String sql) throws SQLException {
+    private void execute(String sql) throws SQLException {
+        if (!batched) {
+            session.execute(sql);
+            return;
+        }
         waiting.add(sql);
         if (waiting.size() == MOST_WAITING) {
             flush();

@@ -40,21 +40,20 @@ final class GrantPlanner {
                             new Incoming(it.tables().isEmpty(), it.tables().orElse(List.of()), Set.of()))
                     .orElseGet(() -> new Incoming(false, List.of(), Set.of()));
         }
-
-        private boolean isAny() {
-            return unnamed || !names.isEmpty();
-        }
     }
 
-    /** Plans a schema that is about to be created and filled: everything in it will be the tenant's. */
+    /**
+     * Plans a schema that is about to be created and filled. Tables are named where their names are known: to find all tables of
+     * a schema, PostgreSQL reads the catalog of the tables of all schemas.
+     */
     List<Change> forNew(String schema, Incoming incoming) {
         List<Change> changes = new ArrayList<>();
         for (Grantee grantee : grantees) {
             changes.add(new Change.Grant(new GrantTarget.Schema(schema), grantee.role(), grantee.privileges()));
-            if (!incoming.spread().isEmpty()) {
-                changes.addAll(grants(schema, grantee, List.of(), incoming));
-            } else if (incoming.isAny()) {
+            if (incoming.unnamed()) {
                 changes.add(new Change.Grant(new GrantTarget.AllTables(schema), grantee.role(), grantee.privileges()));
+            } else {
+                changes.addAll(grants(schema, grantee, List.of(), incoming));
             }
         }
         return changes;
