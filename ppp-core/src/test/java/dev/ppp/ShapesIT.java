@@ -226,41 +226,6 @@ class ShapesIT {
     }
 
     @Test
-    void smuggle_no_code_onto_the_veneer() {
-        Cluster cluster = Cluster.fresh();
-        cluster.onShard(
-                1,
-                "CREATE SCHEMA evil",
-                "CREATE FUNCTION evil.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT pg_catalog.now()'",
-                "CREATE DOMAIN evil.d AS int CONSTRAINT harmless CHECK (VALUE > 0)"
-                        + " CONSTRAINT own CHECK (evil.now() IS NOT NULL)",
-                "CREATE TABLE evil.t (id int, a timestamptz DEFAULT evil.now(), b text DEFAULT lo_get(1)::text,"
-                        + " c text DEFAULT CURRENT_USER, d evil.d, e text DEFAULT '''); DROP SCHEMA ppp CASCADE; --',"
-                        + " f text DEFAULT set_config('role', 'x', false))");
-        TenantRouter router =
-                cluster.router(cluster.topology().tenant("evil").on("shard1").build());
-
-        router.apply().orThrow();
-
-        assertThat(router.plan().notes())
-                .containsExactly(
-                        "tenant \"evil\": column \"t\".\"a\" is filled by the shard, since its default names \"evil\","
-                                + " which is not known to be harmless",
-                        "tenant \"evil\": column \"t\".\"b\" is filled by the shard, since its default calls function"
-                                + " \"lo_get\", which is not known to be harmless",
-                        "tenant \"evil\": column \"t\".\"c\" is filled by the shard, since its default names"
-                                + " \"CURRENT_USER\", which is not known to be harmless",
-                        "tenant \"evil\": column \"t\".\"f\" is filled by the shard, since its default calls function"
-                                + " \"set_config\", which is not known to be harmless",
-                        "tenant \"evil\": constraint \"own\" of domain \"d\" is left to the shard, since it names \"evil\","
-                                + " which is not known to be harmless");
-        assertThat(cluster.ask("SELECT column_default FROM information_schema.columns WHERE table_schema = 'evil'"
-                        + " AND column_name = 'e'"))
-                .isEqualTo("'''); DROP SCHEMA ppp CASCADE; --'::text");
-        assertThat(router.plan().isEmpty()).isTrue();
-    }
-
-    @Test
     void bring_the_extension_that_their_types_need() {
         Cluster cluster = Cluster.fresh();
         Sqls.run(

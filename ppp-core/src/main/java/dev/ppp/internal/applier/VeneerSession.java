@@ -1,5 +1,6 @@
 package dev.ppp.internal.applier;
 
+import dev.ppp.internal.state.Reading;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -140,9 +141,8 @@ final class VeneerSession implements AutoCloseable {
     }
 
     private void settle(Duration lockTimeout) throws SQLException {
-        try (PreparedStatement statement = open().prepareStatement(
-                        "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
-                                + " pg_catalog.set_config('lock_timeout', ?, true)")) {
+        try (PreparedStatement statement =
+                open().prepareStatement(Reading.PRINTING + ", pg_catalog.set_config('lock_timeout', ?, true)")) {
             statement.setString(1, lockTimeout.toMillis() + "ms");
             statement.execute();
         }

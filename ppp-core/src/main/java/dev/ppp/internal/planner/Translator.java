@@ -16,6 +16,7 @@ import dev.ppp.internal.shape.CatalogColumn.Filled;
 import dev.ppp.internal.shape.CatalogType;
 import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.shape.Rows;
+import dev.ppp.internal.shape.Settled;
 import dev.ppp.internal.shape.Shape;
 import dev.ppp.internal.state.Facts;
 import dev.ppp.internal.state.ShardState.Answered;
@@ -134,7 +135,7 @@ final class Translator {
             domain.checks().forEach((constraint, sql) -> {
                 Optional<String> reason = facts.vetting().problemOfCheck(sql);
                 if (reason.isEmpty()) {
-                    checks.put(constraint, sql);
+                    checks.put(constraint, Settled.of(sql));
                 } else {
                     notes.add("constraint " + Identifier.quoted(constraint) + " of domain " + name
                             + " is left to the shard, since it " + reason.get());
@@ -236,7 +237,7 @@ final class Translator {
             String text = ((Filled.ByExpression) filled).text();
             Optional<String> reason = facts.vetting().problemOfDefault(text);
             if (reason.isEmpty()) {
-                return new Filling.Expression(text);
+                return new Filling.Expression(Settled.of(text));
             }
             note(column, "is filled by the shard, since its default " + reason.get());
             return new Filling.ShardDefault();

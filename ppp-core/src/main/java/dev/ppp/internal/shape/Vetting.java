@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Tells whether SQL text that a shard gave may be run on the veneer. */
 public interface Vetting {
 
+    /** Goes before an expression that calls what someone created, even if it is named like PostgreSQL's own; none begins so. */
+    String OF_OTHERS = "$others$";
+
     /** Lets nothing through. */
     Vetting NOTHING = new Vetting() {
         @Override

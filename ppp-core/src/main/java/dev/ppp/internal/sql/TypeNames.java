@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 public final class TypeNames {
 
-    private static final String INTERVAL = "interval(?: (?:year|month|day|hour|minute|second|year to month|day to hour"
-            + "|day to minute|day to second|hour to minute|hour to second|minute to second))?(?:\\(\\d\\))?";
+    private static final String INTERVAL = "interval(?: (?:year to month|day to hour|day to minute|day to second"
+            + "|hour to minute|hour to second|minute to second|year|month|day|hour|minute|second))?(?:\\(\\d\\))?";
 
     private static final Pattern STANDARD =
             Pattern.compile("smallint|integer|bigint|boolean|real|double precision|text|uuid"
@@ -24,7 +24,7 @@ public final class TypeNames {
 
     /** The longer name goes first where one begins another; what follows must not go on with the name. */
     private static final Pattern WRITTEN =
-            Pattern.compile("(?:character varying(?:\\(\\d+\\))?|bit varying(?:\\(\\d+\\))?" + "|(?:"
+            Pattern.compile("(?:character varying(?:\\(\\d+\\))?|bit varying(?:\\(\\d+\\))?|\"bit\"|(?:"
                     + STANDARD.pattern() + "))(?![A-Za-z0-9_.\"(])(?:\\[\\])?");
 
     private static final Pattern MODIFIERS = Pattern.compile("[A-Za-z0-9_\"](\\([A-Za-z0-9_., -]+\\))$");

@@ -2,6 +2,7 @@ package dev.ppp.internal.state;
 
 import dev.ppp.internal.shape.CatalogType;
 import dev.ppp.internal.shape.Expressions;
+import dev.ppp.internal.shape.Functions;
 import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.shape.Vetting;
 import dev.ppp.internal.sql.CatalogQuery;
@@ -130,7 +131,20 @@ public record Facts(
                 new HashSet<>(query.fetch(TypeSql.BUILTIN_COLLATIONS).getValues(0, String.class)),
                 shared(query, questions.shared(), roles),
                 dependents(query),
-                new Expressions());
+                new Expressions(functions(query)));
+    }
+
+    /** Asks which of the harmless functions this version of PostgreSQL has. */
+    private static Functions functions(CatalogQuery query) throws SQLException {
+        Functions.Builder functions = new Functions.Builder();
+        query.fetch("""
+                        SELECT p.proname::pg_catalog.text, p.pronargs - p.pronargdefaults,
+                               CASE WHEN p.provariadic = 0 THEN p.pronargs::pg_catalog.int4 ELSE 1000 END
+                        FROM pg_catalog.pg_proc p
+                        WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND p.oid < 16384 AND p.prokind = 'f'
+                          AND p.proname = ANY (?::pg_catalog.text[])""", (Object) Functions.HARMLESS.toArray(String[]::new))
+                .forEach(row -> functions.add(row.get(0, String.class), row.get(1, int.class), row.get(2, int.class)));
+        return functions.build();
     }
 
     private static Map<String, SharedSchema> shared(CatalogQuery query, Set<String> schemas, Set<String> roles)

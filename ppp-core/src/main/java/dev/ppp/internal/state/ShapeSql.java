@@ -77,6 +77,11 @@ final class ShapeSql {
                 AND x.objoid = a.attrelid AND x.objsubid = a.attnum)
             """;
 
+    /** PostgreSQL's own functions and operators have numbers below 16384, whatever schema others are in. */
+    static final String OTHERS = """
+            CASE WHEN %s::pg_catalog.text ~ ':(funcid|opno|opfuncid) (1638[4-9]|1639[0-9]|16[4-9][0-9]{2}|1[7-9][0-9]{3}|[2-9][0-9]{4}|[1-9][0-9]{5,})[^0-9]'
+              THEN '$others$' ELSE '' END""";
+
     /** A default names no column, so that it is printed without looking at its table; nextval is function 1574 everywhere. */
     private static final String DIGESTS = COLUMNS + """
             , s AS (
@@ -109,7 +114,7 @@ final class ShapeSql {
                    (SELECT f.option_value FROM pg_catalog.pg_options_to_table(c.attfdwoptions) f
                     WHERE f.option_name = 'column_name') AS remote_name,
                    c.collation_schema, c.collation, c.description,
-                   CASE c.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS expression
+                   CASE c.attgenerated WHEN '' THEN %OTHERS% || pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS expression
             FROM c
             LEFT JOIN pg_catalog.pg_description y ON y.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
               AND y.objoid = c.oid AND y.objsubid = 0
@@ -164,6 +169,7 @@ final class ShapeSql {
 
     private String with(String query, String relations) {
         return query.replace("%RELATIONS%", relations)
+                .replace("%OTHERS%", String.format(OTHERS, "c.adbin"))
                 .replace("%KINDS%", kinds)
                 .replace("%ROWS%", rows)
                 .replace("%SAME%", sameTrees ? "true" : "false");

@@ -47,14 +47,14 @@ final class TypeSql {
                    pg_catalog.format_type(b.oid, t.typtypmod) AS base_text,
                    ARRAY(SELECT k.conname::pg_catalog.text FROM pg_catalog.pg_constraint k
                          WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) AS check_names,
-                   ARRAY(SELECT pg_catalog.pg_get_expr(k.conbin, 0::pg_catalog.oid) FROM pg_catalog.pg_constraint k
+                   ARRAY(SELECT %OTHERS_K% || pg_catalog.pg_get_expr(k.conbin, 0::pg_catalog.oid) FROM pg_catalog.pg_constraint k
                          WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) AS checks,
-                   pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid) AS expression,
+                   %OTHERS_T% || pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid) AS expression,
                    '::' || pg_catalog.format_type(t.oid, -1) AS suffix,
                    g.rngcanonical <> 0 AS canonical,
-                   (SELECT CASE WHEN f.pronamespace = 'pg_catalog'::pg_catalog.regnamespace THEN f.proname ELSE '' END
+                   (SELECT CASE WHEN f.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND f.oid < 16384 THEN f.proname ELSE '' END
                     FROM pg_catalog.pg_proc f WHERE f.oid = g.rngsubdiff) AS difference,
-                   q.opcdefault, q.opcname, q.opcnamespace = 'pg_catalog'::pg_catalog.regnamespace AS opcbuiltin,
+                   q.opcdefault, q.opcname, q.opcnamespace = 'pg_catalog'::pg_catalog.regnamespace AND q.oid < 16384 AS opcbuiltin,
                    %OWN_RO% AS range_collation_schema,
                    CASE WHEN g.rngcollation <> u.typcollation THEN ro.collname END AS range_collation,
                    (SELECT m.typname FROM pg_catalog.pg_type m WHERE m.oid = g.rngmultitypid) AS multirange,
@@ -132,7 +132,9 @@ final class TypeSql {
     }
 
     private static String with(String query, String rows) {
-        return query.replace("%OWN_B%", own("bn", "bn.nspname"))
+        return query.replace("%OTHERS_K%", String.format(ShapeSql.OTHERS, "k.conbin"))
+                .replace("%OTHERS_T%", String.format(ShapeSql.OTHERS, "t.typdefaultbin"))
+                .replace("%OWN_B%", own("bn", "bn.nspname"))
                 .replace("%OWN_O%", own("om", "om.nspname"))
                 .replace(
                         "%OWN_RO%",
