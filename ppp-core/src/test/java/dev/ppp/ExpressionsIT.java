@@ -139,7 +139,7 @@ class ExpressionsIT {
             text|VALUE SIMILAR TO 'a%'
             text|VALUE IS DISTINCT FROM 'x'
             text|NOT (VALUE = 'x')
-            text|CASE WHEN VALUE = 'a' THEN true ELSE false END
+            text|CASE WHEN VALUE = 'a' THEN true ELSE VALUE IS NULL END
             integer|VALUE BETWEEN SYMMETRIC 5 AND 1
             integer|VALUE IN (1, -2, 3.5)
             integer|VALUE = ANY('{1,2}')

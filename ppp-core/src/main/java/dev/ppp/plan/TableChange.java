@@ -18,8 +18,21 @@ public sealed interface TableChange extends Change {
      *
      * @param tenant the tenant
      * @param table the table
+     * @param numbers the last number that the shard's sequence gave, by column
      */
-    record Create(TenantSchema tenant, ForeignTable table) implements TableChange {
+    record Create(TenantSchema tenant, ForeignTable table, Map<String, Long> numbers) implements TableChange {
+
+        /**
+         * Copies the numbers.
+         *
+         * @param tenant the tenant
+         * @param table the table
+         * @param numbers the last number that the shard's sequence gave, by column
+         */
+        public Create {
+            numbers = Map.copyOf(numbers);
+        }
+
         @Override
         public Kind kind() {
             return Kind.CREATE;
@@ -48,6 +61,7 @@ public sealed interface TableChange extends Change {
      * @param table its name
      * @param columns what is altered
      * @param differences why, in words
+     * @param numbers the last number that the shard's sequence gave, by column
      * @param danger why it can hurt
      */
     record Alter(
@@ -55,6 +69,7 @@ public sealed interface TableChange extends Change {
             String table,
             List<ColumnChange> columns,
             List<String> differences,
+            Map<String, Long> numbers,
             Optional<Hazard> danger)
             implements TableChange {
 
@@ -65,11 +80,13 @@ public sealed interface TableChange extends Change {
          * @param table its name
          * @param columns what is altered
          * @param differences why, in words
+         * @param numbers the last number that the shard's sequence gave, by column
          * @param danger why it can hurt
          */
         public Alter {
             columns = List.copyOf(columns);
             differences = List.copyOf(differences);
+            numbers = Map.copyOf(numbers);
         }
 
         @Override

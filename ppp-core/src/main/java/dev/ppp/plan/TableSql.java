@@ -10,6 +10,7 @@ import dev.ppp.internal.sql.Sql;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jooq.QueryPart;
@@ -32,9 +33,9 @@ final class TableSql {
                 Sql.name(tenant.server()),
                 Sql.literal(tenant.remoteSchema()),
                 Sql.literal(table.name()))));
-        table.columns()
-                .forEach(it -> numbered(tenant.schema(), table.name(), it.name(), it.filling())
-                        .ifPresent(statements::add));
+        table.columns().stream()
+                .filter(it -> it.filling() instanceof Filling.VeneerSequence)
+                .forEach(it -> statements.add(numbered(tenant.schema(), table.name(), it.name(), change.numbers())));
         table.comment().ifPresent(it -> statements.add(comment(tenant.schema(), table.name(), Optional.of(it))));
         table.columns()
                 .forEach(column -> column.comment()
@@ -59,10 +60,19 @@ final class TableSql {
             } else {
                 actions.add(action(schema, change.table(), column));
             }
-            after(schema, change.table(), column, after);
+            after(change, column, after);
         }
         flush(name, actions, statements);
         statements.addAll(after);
+        return statements;
+    }
+
+    /** Alters columns in ways that need nothing else. */
+    static List<Statement> alter(String schema, String table, List<ColumnChange> changes) {
+        List<QueryPart> actions = new ArrayList<>();
+        changes.forEach(it -> actions.add(action(schema, table, it)));
+        List<Statement> statements = new ArrayList<>();
+        flush(Sql.name(schema, table), actions, statements);
         return statements;
     }
 
@@ -73,10 +83,10 @@ final class TableSql {
         }
     }
 
-    private static void after(String schema, String table, ColumnChange column, List<Statement> after) {
-        filled(column)
-                .flatMap(it -> numbered(schema, table, it, new Filling.VeneerSequence()))
-                .ifPresent(after::add);
+    private static void after(TableChange.Alter change, ColumnChange column, List<Statement> after) {
+        String schema = change.tenant().schema();
+        String table = change.table();
+        filled(column).ifPresent(it -> after.add(numbered(schema, table, it, change.numbers())));
         if (column instanceof ColumnChange.Add add) {
             add.column()
                     .comment()
@@ -157,9 +167,20 @@ final class TableSql {
         if (filling instanceof Filling.Expression expression) {
             return Sql.vetted(expression.sql());
         } else if (filling instanceof Filling.Constant constant) {
-            return Sql.part("{0}::{1}", Sql.literal(constant.literal()), TypeSql.type(schema, type));
+            return Sql.part(
+                    isOwn(type) ? "({0}::pg_catalog.text)::{1}" : "{0}::{1}",
+                    Sql.literal(constant.literal()),
+                    TypeSql.type(schema, type));
         }
         throw new IllegalStateException("no default");
+    }
+
+    /**
+     * A constant of a type that someone created is made when a row is inserted: a new value of an enum cannot be used in the
+     * transaction that adds it.
+     */
+    private static boolean isOwn(TypeName type) {
+        return type.scalar() instanceof TypeName.Named named && !named.name().isBuiltIn();
     }
 
     private static QueryPart identity(String schema, String table, String column) {
@@ -185,17 +206,19 @@ final class TableSql {
         return Optional.empty();
     }
 
-    /** A new sequence goes on behind the highest number that the shard holds. */
-    private static Optional<Statement> numbered(String schema, String table, String column, Filling filling) {
-        if (!(filling instanceof Filling.VeneerSequence)) {
-            return Optional.empty();
-        }
+    /** A new sequence goes on behind the highest number in the table, and behind the last one that the shard gave. */
+    private static Statement numbered(String schema, String table, String column, Map<String, Long> numbers) {
+        long given = numbers.getOrDefault(column, 0L);
         String sequence = Sql.render("{0}", Sql.name(schema, sequence(table, column)));
-        return Optional.of(Statement.of(Sql.render(
+        String greatest = given > 0 ? "GREATEST(pg_catalog.max({1}), " + given + ")" : "pg_catalog.max({1})";
+        return Statement.of(Sql.render(
                 "DO {0}",
                 Sql.code(Sql.render(
-                        "BEGIN PERFORM pg_catalog.setval({0}, pg_catalog.max({1})) FROM {2} HAVING pg_catalog.max({1}) > 0; END",
-                        Sql.literal(sequence), Sql.name(column), Sql.name(schema, table))))));
+                        "BEGIN PERFORM pg_catalog.setval({0}, " + greatest + ") FROM {2} HAVING " + greatest
+                                + " > 0; END",
+                        Sql.literal(sequence),
+                        Sql.name(column),
+                        Sql.name(schema, table)))));
     }
 
     private static QueryPart action(String schema, String table, ColumnChange change) {

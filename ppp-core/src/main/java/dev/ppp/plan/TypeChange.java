@@ -1,5 +1,6 @@
 package dev.ppp.plan;
 
+import dev.ppp.catalog.TypeName;
 import dev.ppp.catalog.UserType;
 import dev.ppp.internal.sql.Sql;
 import java.util.ArrayList;
@@ -89,6 +90,74 @@ public sealed interface TypeChange extends Change {
         @Override
         public List<Statement> statements() {
             return TypeSql.create(schema, type);
+        }
+    }
+
+    /** Why it can hurt to create a type anew. */
+    Hazard ANEW =
+            new Hazard("a type is created anew, so that what was granted on it is lost, and statements that sessions"
+                    + " have prepared with it fail");
+
+    /**
+     * Creates a type anew that PostgreSQL cannot alter. The columns of foreign tables that have it become text, the type is
+     * dropped and created, and the tables are altered after that.
+     *
+     * @param schema the type's schema on the veneer
+     * @param type what it is from now on
+     * @param uses the columns that have it
+     * @param reason why, as the end of a sentence that begins with the type
+     */
+    record Replace(String schema, UserType type, List<Use> uses, String reason) implements TypeChange {
+
+        /**
+         * Copies the columns.
+         *
+         * @param schema the type's schema
+         * @param type what it is from now on
+         * @param uses the columns that have it
+         * @param reason why
+         */
+        public Replace {
+            uses = List.copyOf(uses);
+        }
+
+        /**
+         * A column of a foreign table in the type's own schema.
+         *
+         * @param table the table
+         * @param column the column
+         * @param emptied how it is made to be filled with nothing; empty when it is so already
+         */
+        public record Use(String table, String column, Optional<ColumnChange> emptied) {}
+
+        @Override
+        public String summary() {
+            return "create " + type.kind() + " " + Words.name(schema, type.name()) + " anew";
+        }
+
+        @Override
+        public List<String> differences() {
+            return List.of(type.kind() + " " + Words.name(type.name()) + " " + reason);
+        }
+
+        @Override
+        public Optional<Hazard> hazard() {
+            return Optional.of(ANEW);
+        }
+
+        @Override
+        public List<Statement> statements() {
+            List<Statement> statements = new ArrayList<>();
+            Map<String, List<ColumnChange>> byTable = new LinkedHashMap<>();
+            for (Use use : uses) {
+                List<ColumnChange> changes = byTable.computeIfAbsent(use.table(), it -> new ArrayList<>());
+                use.emptied().ifPresent(changes::add);
+                changes.add(new ColumnChange.Retype(use.column(), new TypeName.BuiltIn("text"), Optional.empty()));
+            }
+            byTable.forEach((table, changes) -> statements.addAll(TableSql.alter(schema, table, changes)));
+            statements.add(Statement.of(Sql.render("DROP TYPE {0}", Sql.name(schema, type.name()))));
+            statements.addAll(TypeSql.create(schema, type));
+            return statements;
         }
     }
 

@@ -38,7 +38,7 @@ final class PlanMaker {
 
     PlanMaker(Declaration declaration, Map<String, DataSource> shardAdmins) {
         this.declaration = declaration;
-        this.shards = new ShardReader(shardAdmins);
+        this.shards = new ShardReader(shardAdmins, declaration);
     }
 
     /**

@@ -89,8 +89,13 @@ final class Extensions {
                             Sql.name(state.session().database()),
                             Sql.name(state.session().role())));
         }
+        String first = isPlace(schema) ? "" : "CREATE SCHEMA {1}; ";
         return what.hint("A database administrator has to run: "
-                + Sql.render("CREATE EXTENSION {0} SCHEMA {1};", Sql.name(extension), Sql.name(schema)));
+                + Sql.render(first + "CREATE EXTENSION {0} SCHEMA {1};", Sql.name(extension), Sql.name(schema)));
+    }
+
+    private boolean isPlace(String schema) {
+        return schema.equals("public") || facts.shared().containsKey(schema);
     }
 
     /** A trusted extension that is a procedural language brings no type; a shard that says so is not believed. */
@@ -98,8 +103,7 @@ final class Extensions {
         boolean allowed = state.session().superuser()
                 ? facts.available().contains(extension)
                 : facts.trusted().contains(extension) && state.session().mayCreateSchemas();
-        boolean placed = schema.equals("public") || facts.shared().containsKey(schema);
-        return !facts.extensions().containsKey(extension) && allowed && placed && !extension.startsWith("pl");
+        return !facts.extensions().containsKey(extension) && allowed && isPlace(schema) && !extension.startsWith("pl");
     }
 
     private Optional<String> schema(String extension, String shard) {

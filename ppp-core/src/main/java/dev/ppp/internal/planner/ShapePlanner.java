@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
 /** Plans what makes one tenant's types and foreign tables like those of its shard, where the shard could be asked. */
 final class ShapePlanner {
 
+    private static final Hazard GUESSED = new Hazard("columns are dropped and others added; if they were renamed on the"
+            + " shard, privileges on single columns are lost");
+
     private final TenantSchema tenant;
     private final RemoteSchema remote;
     private final Translator translator;
@@ -37,6 +40,7 @@ final class ShapePlanner {
     private final SharedTypes shared;
     private final Dependents dependents;
     private final Findings findings;
+    private final ReplacedTypes replaced;
     private final List<Change> changes = new ArrayList<>();
     private final List<String> added = new ArrayList<>();
     private final Map<String, RecordedTable> recorded;
@@ -50,6 +54,7 @@ final class ShapePlanner {
         this.shared = planned.shared();
         this.dependents = planned.dependents();
         this.findings = planned.findings();
+        this.replaced = new ReplacedTypes(tenant.schema(), state, dependents);
         VeneerState.RecordedTenant record = state.records().tenants().get(tenant.schema());
         this.recorded = record == null ? Map.of() : record.shapes();
     }
@@ -68,7 +73,7 @@ final class ShapePlanner {
         Map<String, Relation> relations = new HashMap<>();
         remote.relations().forEach(it -> relations.put(it.name(), it));
         Map<String, Translation> usable = translations(names, relations);
-        planTypes(usable);
+        planTypes(usable, compared(standing, usable, relations));
         TableMatch match = new TableMatch(tenant, standing, relations, usable.keySet(), recorded);
         this.standing = match.tables();
         changes.addAll(match.changes());
@@ -77,7 +82,8 @@ final class ShapePlanner {
             Relation relation = relations.get(name);
             if (table == null) {
                 added.add(name);
-                changes.add(new TableChange.Create(tenant, translation.table()));
+                changes.add(new TableChange.Create(
+                        tenant, translation.table(), translator.numbers(tenant, translation.table())));
             } else if (relation != null) {
                 compare(table, match.formerName(table), relation, translation);
             }
@@ -149,7 +155,15 @@ final class ShapePlanner {
         return usable;
     }
 
-    private void planTypes(Map<String, Translation> usable) {
+    /** Returns the tables that will be like the shard's, or will be dropped since the shard lost them. */
+    private static List<Table> compared(
+            List<Table> standing, Map<String, Translation> usable, Map<String, Relation> relations) {
+        return standing.stream()
+                .filter(it -> usable.containsKey(it.remoteName()) || !relations.containsKey(it.remoteName()))
+                .collect(Collectors.toList());
+    }
+
+    private void planTypes(Map<String, Translation> usable, List<Table> compared) {
         Map<QualifiedName, UserType> types = new LinkedHashMap<>();
         usable.values().forEach(it -> it.types().forEach(types::putIfAbsent));
         Map<String, CatalogType> standing = state.facts().types().getOrDefault(tenant.schema(), Map.of());
@@ -158,17 +172,32 @@ final class ShapePlanner {
             if (name.schema().isPresent()) {
                 shared.want(name, type, tenant.server());
             } else {
+                int before = planner.unalterable().size();
                 planner.plan(type, standing.get(name.name()));
+                planner.unalterable().stream().skip(before).forEach(it -> replace(it, compared, planner.changes()));
             }
         });
         changes.addAll(planner.changes());
         planner.notes().forEach(it -> findings.note(tenant.tenant(), it));
-        planner.problems()
-                .forEach(it -> findings.refuse(
-                        "tenant " + Identifier.quoted(tenant.tenant()),
-                        Explanation.of(it)
-                                .hint("Drop the foreign tables of tenant " + Identifier.quoted(tenant.tenant())
-                                        + " that use it, and then the type; the next plan creates them anew.")));
+    }
+
+    /** In the place of the type in the order of all, so that a new type that rests on it rests on the new one. */
+    private void replace(TypePlanner.Unalterable type, List<Table> compared, List<Change> typeChanges) {
+        Set<String> obstacles = replaced.replace(type, compared, typeChanges);
+        if (!obstacles.isEmpty()) {
+            refuse(type, obstacles);
+        }
+    }
+
+    private void refuse(TypePlanner.Unalterable type, Set<String> obstacles) {
+        Set<String> users = ReplacedTypes.users(tenant.schema(), type.wanted().name(), state);
+        String used = users.isEmpty() ? "No foreign table uses it." : "It is used by " + String.join(", ", users) + ".";
+        findings.refuse(
+                "tenant " + Identifier.quoted(tenant.tenant()),
+                Explanation.of(type.words(tenant.schema()))
+                        .detail(used + " It cannot be created anew because of " + String.join(", ", obstacles) + ".")
+                        .hint("Drop what is in the way, apply, and create it again. Nothing is ever dropped with"
+                                + " CASCADE."));
     }
 
     private void compare(Table table, String formerName, Relation relation, Translation translation) {
@@ -176,29 +205,35 @@ final class ShapePlanner {
             changes.add(new TableChange.EstimateLocally(
                     tenant, table.name(), table.remoteEstimate().isPresent()));
         }
-        if (table.shape().isEmpty()
-                || translator.isSame(translation, table.shape().get())) {
+        if (table.shape().isEmpty()) {
             return;
         }
+        Shape shape = table.shape().get();
+        boolean concerned = replaced.concern(shape);
+        if (!concerned && translator.isSame(translation, shape)) {
+            return;
+        }
+        Shape before = concerned ? replaced.after(shape) : shape;
         RecordedTable record = recorded.values().stream()
                 .filter(it -> it.oid() == relation.oid())
                 .findFirst()
                 .orElse(null);
         Map<String, Set<String>> views = dependents.onColumns(tenant.schema(), formerName);
         TableDiff.Result diff = TableDiff.between(
-                table.shape().get(),
-                translation.table(),
-                ColumnMatch.of(table.shape().get(), relation, record),
-                views.keySet());
+                before, translation.table(), ColumnMatch.of(before, relation, record), views.keySet());
         if (!diff.blocked().isEmpty()) {
             refuse(table, diff, views);
         } else if (!diff.changes().isEmpty()) {
-            Optional<Hazard> danger = diff.guessed()
-                    ? Optional.of(
-                            new Hazard(
-                                    "columns are dropped and others added; if they were renamed on the shard, privileges on single columns are lost"))
-                    : Optional.empty();
-            changes.add(new TableChange.Alter(tenant, table.name(), diff.changes(), diff.differences(), danger));
+            Optional<Hazard> danger = concerned
+                    ? Optional.of(ReplacedTypes.ANEW)
+                    : diff.guessed() ? Optional.of(GUESSED) : Optional.empty();
+            changes.add(new TableChange.Alter(
+                    tenant,
+                    table.name(),
+                    diff.changes(),
+                    diff.differences(),
+                    translator.numbers(tenant, translation.table()),
+                    danger));
         }
         compareComments(table, translation, diff);
     }

@@ -96,12 +96,22 @@ final class SharedTypes {
         planSchema(schema, !planner.changes().isEmpty(), findings);
         planner.changes().forEach(findings::shared);
         planner.notes().forEach(findings::note);
-        planner.problems()
+        planner.unalterable()
                 .forEach(it -> findings.refuse(
                         "shared types",
-                        Explanation.of(it)
+                        Explanation.of(it.words(schema))
+                                .detail(used(schema, it.wanted().name()))
                                 .hint("Drop the foreign tables that use it, and then the type; the next plan creates"
                                         + " them anew.")));
+    }
+
+    private String used(String schema, String type) {
+        Set<String> users = ReplacedTypes.users(schema, type, state);
+        return users.isEmpty()
+                ? "No column of a tenant that was read has it."
+                : (users.size() == 1 ? "Column " : "Columns ")
+                        + String.join(", ", users)
+                        + (users.size() == 1 ? " has it." : " have it.");
     }
 
     private void planSchema(String schema, boolean changed, Findings findings) {

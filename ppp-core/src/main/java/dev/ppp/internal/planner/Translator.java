@@ -3,6 +3,7 @@ package dev.ppp.internal.planner;
 import dev.ppp.catalog.Column;
 import dev.ppp.catalog.ColumnDefault;
 import dev.ppp.catalog.ColumnRules;
+import dev.ppp.catalog.ColumnRules.Place;
 import dev.ppp.catalog.Filling;
 import dev.ppp.catalog.ForeignTable;
 import dev.ppp.catalog.Identifier;
@@ -14,6 +15,7 @@ import dev.ppp.internal.planner.TypeResolver.Resolved;
 import dev.ppp.internal.shape.CatalogColumn;
 import dev.ppp.internal.shape.CatalogColumn.Filled;
 import dev.ppp.internal.shape.CatalogType;
+import dev.ppp.internal.shape.Literal;
 import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.shape.Rows;
 import dev.ppp.internal.shape.Settled;
@@ -88,6 +90,28 @@ final class Translator {
 
     TypeResolver resolver(TenantSchema tenant) {
         return new TypeResolver(tenant.remoteSchema(), answer, foreignSchemas);
+    }
+
+    /** Returns the last numbers that the shard's sequences gave for columns of a table, which those of the veneer go on from. */
+    Map<String, Long> numbers(TenantSchema tenant, ForeignTable table) {
+        Map<Place, Long> ofSchema = answer.numbers().getOrDefault(tenant.remoteSchema(), Map.of());
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (Column column : table.columns()) {
+            Long number = ofSchema.get(new Place(table.name(), column.name()));
+            if (number != null && column.filling() instanceof Filling.VeneerSequence && fits(number, column.type())) {
+                numbers.put(column.name(), number);
+            }
+        }
+        return numbers;
+    }
+
+    /** A sequence of several tables can have gone beyond what one of them can hold. */
+    private static boolean fits(long number, TypeName type) {
+        return switch (type.toString()) {
+            case "smallint" -> number <= Short.MAX_VALUE;
+            case "integer" -> number <= Integer.MAX_VALUE;
+            default -> true;
+        };
     }
 
     private Translation make(TenantSchema tenant, Relation relation) {
@@ -193,7 +217,21 @@ final class Translator {
                 filled = new Filled.ByExpression(usable.defaultText().get());
             }
             Optional<ColumnDefault> chosen = rules.of(table, column.name());
+            filled = constant(filled, usable.type(), usable.type() instanceof TypeName.ArrayOf);
             return chosen.isPresent() ? chosen(column, filled, chosen.get()) : usual(column, filled);
+        }
+
+        /** A constant of a domain is printed as one of the type under it. */
+        private Filled constant(Filled filled, TypeName type, boolean array) {
+            if (filled instanceof Filled.ByExpression by
+                    && type.scalar() instanceof TypeName.Named named
+                    && !named.name().isBuiltIn()) {
+                String schema = named.name().schema().orElse(resolver.schema());
+                return Literal.of(by.text(), schema, named.name().name(), array)
+                        .<Filled>map(Filled.ByConstant::new)
+                        .orElse(filled);
+            }
+            return filled;
         }
 
         private Filling usual(CatalogColumn column, Filled filled) {

@@ -17,8 +17,8 @@ final class TypePlanner {
 
     private final String schema;
     private final List<Change> changes = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Unalterable> unalterable = new ArrayList<>();
 
     TypePlanner(String schema) {
         this.schema = schema;
@@ -29,9 +29,24 @@ final class TypePlanner {
         return changes;
     }
 
-    /** Returns what cannot be done, each in words. */
-    List<String> problems() {
-        return problems;
+    /**
+     * A type that PostgreSQL cannot alter into what is wanted.
+     *
+     * @param wanted what the shard has
+     * @param standing what the veneer has
+     * @param reason the end of a sentence that begins with the type
+     */
+    record Unalterable(UserType wanted, CatalogType standing, String reason) {
+
+        String words(String schema) {
+            return wanted.kind() + " " + Identifier.quoted(schema) + "." + Identifier.quoted(wanted.name()) + " "
+                    + reason;
+        }
+    }
+
+    /** Returns what cannot be done by altering. */
+    List<Unalterable> unalterable() {
+        return unalterable;
     }
 
     /** Returns what a reader should know, each in words. */
@@ -43,25 +58,27 @@ final class TypePlanner {
         if (standing == null) {
             changes.add(new TypeChange.Create(schema, wanted));
         } else if (!(standing instanceof CatalogType.Defined defined)) {
-            problem(wanted, "is something else on the veneer");
+            unalterable.add(new Unalterable(wanted, standing, "is something else on the veneer"));
         } else if (wanted instanceof UserType.Enumeration now
                 && defined.type() instanceof UserType.Enumeration before) {
-            planEnum(now, before);
+            planEnum(now, before, standing);
         } else if (wanted instanceof UserType.Domain now && defined.type() instanceof UserType.Domain before) {
-            planDomain(now, before);
+            planDomain(now, before, standing);
         } else if (wanted instanceof UserType.Composite now && defined.type() instanceof UserType.Composite before) {
             planComposite(now, before);
         } else if (!wanted.kind().equals(defined.type().kind())) {
-            problem(
+            unalterable.add(new Unalterable(
                     wanted,
-                    "is a " + defined.type().kind() + " on the veneer and a " + wanted.kind() + " on the shard");
+                    standing,
+                    "is a " + defined.type().kind() + " on the veneer and a " + wanted.kind() + " on the shard"));
         } else if (wanted instanceof UserType.Range && !wanted.equals(defined.type())) {
-            problem(wanted, "is defined differently on the shard, and PostgreSQL cannot alter a range type");
+            unalterable.add(new Unalterable(
+                    wanted, standing, "is defined differently on the shard, and PostgreSQL cannot alter a range type"));
         }
     }
 
     /** PostgreSQL adds and renames labels and never drops one; one that only the veneer has does no harm. */
-    private void planEnum(UserType.Enumeration now, UserType.Enumeration before) {
+    private void planEnum(UserType.Enumeration now, UserType.Enumeration before, CatalogType standing) {
         List<String> labels = new ArrayList<>(before.labels());
         if (now.labels().size() == labels.size() && !now.labels().equals(labels)) {
             renameLabels(now, labels);
@@ -71,7 +88,8 @@ final class TypePlanner {
         List<String> wanted = new ArrayList<>(now.labels());
         wanted.retainAll(labels);
         if (!common.equals(wanted)) {
-            problem(now, "has its values in another order on the shard, and PostgreSQL cannot move a value");
+            unalterable.add(new Unalterable(
+                    now, standing, "has its values in another order on the shard, and PostgreSQL cannot move a value"));
             return;
         }
         List<String> surplus =
@@ -108,9 +126,12 @@ final class TypePlanner {
         labels.addAll(after);
     }
 
-    private void planDomain(UserType.Domain now, UserType.Domain before) {
+    private void planDomain(UserType.Domain now, UserType.Domain before, CatalogType standing) {
         if (!now.base().equals(before.base()) || !now.collation().equals(before.collation())) {
-            problem(now, "rests on " + before.base() + " on the veneer and on " + now.base() + " on the shard");
+            unalterable.add(new Unalterable(
+                    now,
+                    standing,
+                    "rests on " + before.base() + " on the veneer and on " + now.base() + " on the shard"));
             return;
         }
         Map<String, String> added = new LinkedHashMap<>(now.checks());
@@ -150,9 +171,5 @@ final class TypePlanner {
         if (!dropped.isEmpty() || !retyped.isEmpty() || !added.isEmpty()) {
             changes.add(new TypeChange.AlterComposite(schema, now.name(), dropped, retyped, added));
         }
-    }
-
-    private void problem(UserType type, String what) {
-        problems.add(type.kind() + " " + Identifier.quoted(schema) + "." + Identifier.quoted(type.name()) + " " + what);
     }
 }

@@ -34,6 +34,11 @@ final class TypeResolver {
         this.foreignSchemas = foreignSchemas;
     }
 
+    /** Returns the tenant's schema on the shard. */
+    String schema() {
+        return remoteSchema;
+    }
+
     /** What a column's type comes down to. */
     sealed interface Resolved {
 

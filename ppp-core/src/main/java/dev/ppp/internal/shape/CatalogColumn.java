@@ -35,6 +35,16 @@ public record CatalogColumn(
         return remoteName.orElse(name);
     }
 
+    /**
+     * Returns the same column with another type and nothing to fill it with.
+     *
+     * @param other the type
+     * @return a copy
+     */
+    public CatalogColumn emptied(TypeName other) {
+        return new CatalogColumn(number, name, remoteName, other, collation, notNull, new Filled.WithNull(), comment);
+    }
+
     /** How a column is filled when an INSERT leaves it out. */
     public sealed interface Filled {
 

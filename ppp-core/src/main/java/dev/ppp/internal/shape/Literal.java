@@ -11,10 +11,12 @@ public final class Literal {
     private static final String IDENTIFIER = "([a-z_][a-z0-9_]*|\"(?:[^\"]|\"\")+\")";
     private static final Pattern QUALIFIED = Pattern.compile("::" + IDENTIFIER + "\\." + IDENTIFIER + "((?:\\[\\])?)");
 
+    private static final String TEXT = "::text)";
+
     private Literal() {}
 
     /**
-     * Reads a constant.
+     * Reads a constant, or a text that becomes one when a row is inserted.
      *
      * @param expression as a server prints it
      * @param type the type as the server prints it
@@ -22,11 +24,16 @@ public final class Literal {
      */
     public static Optional<String> of(String expression, String type) {
         String suffix = "::" + type;
-        if (!expression.startsWith("'") || !expression.endsWith(suffix)) {
+        if (!expression.endsWith(suffix)) {
             return Optional.empty();
         }
         String quoted = expression.substring(0, expression.length() - suffix.length());
-        return Literals.endOf(quoted, 0) == quoted.length() ? Optional.of(Literals.value(quoted)) : Optional.empty();
+        if (quoted.startsWith("('") && quoted.endsWith(TEXT)) {
+            quoted = quoted.substring(1, quoted.length() - TEXT.length());
+        }
+        return quoted.startsWith("'") && Literals.endOf(quoted, 0) == quoted.length()
+                ? Optional.of(Literals.value(quoted))
+                : Optional.empty();
     }
 
     /**

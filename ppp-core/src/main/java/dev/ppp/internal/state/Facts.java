@@ -28,6 +28,7 @@ import java.util.TreeSet;
  * @param collations names of PostgreSQL's own collations
  * @param shared schemas that are no tenant's and hold types, as far as they stand
  * @param dependents views that rest on columns of foreign tables
+ * @param typeUsers what else than columns of foreign tables in its own schema uses a type, by schema and name of the type
  * @param vetting tells which expressions may be taken over from a shard
  */
 public record Facts(
@@ -39,11 +40,12 @@ public record Facts(
         Set<String> collations,
         Map<String, SharedSchema> shared,
         List<Dependent> dependents,
+        Map<String, Set<String>> typeUsers,
         Vetting vetting) {
 
     /** Nothing was asked, since no shard could be. */
-    public static final Facts NONE =
-            new Facts(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Vetting.NOTHING);
+    public static final Facts NONE = new Facts(
+            Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Map.of(), Vetting.NOTHING);
 
     /**
      * A schema that holds types of several tenants.
@@ -68,8 +70,9 @@ public record Facts(
      *
      * @param extensions extensions that bring types
      * @param shared schemas, none of them a tenant's, that hold types
+     * @param types whether there are any types that statements can create
      */
-    public record Questions(Set<String> extensions, Set<String> shared) {
+    public record Questions(Set<String> extensions, Set<String> shared, boolean types) {
 
         /**
          * Collects them.
@@ -81,9 +84,12 @@ public record Facts(
             Set<String> extensions = new TreeSet<>();
             Set<String> shared = new TreeSet<>();
             boolean answered = false;
+            boolean defined = false;
             for (ShardState answer : answers) {
                 if (answer instanceof ShardState.Answered given) {
                     answered = true;
+                    defined |= given.types().values().stream()
+                            .anyMatch(it -> it.values().stream().anyMatch(CatalogType.Defined.class::isInstance));
                     given.types().forEach((schema, types) -> {
                         if (!given.schemas().containsKey(schema) && !schema.equals("information_schema")) {
                             shared.add(schema);
@@ -96,7 +102,7 @@ public record Facts(
                     });
                 }
             }
-            return answered ? Optional.of(new Questions(extensions, shared)) : Optional.empty();
+            return answered ? Optional.of(new Questions(extensions, shared, defined)) : Optional.empty();
         }
     }
 
@@ -131,6 +137,7 @@ public record Facts(
                 new HashSet<>(query.fetch(TypeSql.BUILTIN_COLLATIONS).getValues(0, String.class)),
                 shared(query, questions.shared(), roles),
                 dependents(query),
+                questions.types() ? typeUsers(query, typed) : Map.of(),
                 new Expressions(functions(query)));
     }
 
@@ -162,6 +169,32 @@ public record Facts(
                         new SharedSchema(
                                 row.get("may_create", boolean.class), Set.of(row.get("users", String[].class)))));
         return shared;
+    }
+
+    /** Row types of foreign tables are left out, which are many, and functions that belong to a range. */
+    private static Map<String, Set<String>> typeUsers(CatalogQuery query, Set<String> schemas) throws SQLException {
+        Map<String, Set<String>> users = new HashMap<>();
+        query.each(
+                """
+                SELECT n.nspname, t.typname, pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS object
+                FROM pg_catalog.pg_namespace n
+                JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid
+                JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+                  AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n'
+                LEFT JOIN pg_catalog.pg_attrdef f ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND f.oid = d.objid
+                LEFT JOIN pg_catalog.pg_class c ON c.oid = CASE
+                  WHEN d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass THEN d.objid ELSE f.adrelid END
+                WHERE n.nspname = ANY (?::pg_catalog.text[])
+                  AND (t.typtype IN ('d', 'e', 'r', 'm') OR t.typtype = 'c' AND EXISTS (
+                    SELECT FROM pg_catalog.pg_class o WHERE o.oid = t.typrelid AND o.relkind = 'c'))
+                  AND (c.relkind = 'f' AND c.relnamespace = n.oid) IS NOT TRUE
+                  AND (d.classid <> 'pg_catalog.pg_proc'::pg_catalog.regclass OR NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_depend i WHERE i.classid = d.classid AND i.objid = d.objid AND i.deptype = 'i'))""",
+                row -> users.computeIfAbsent(
+                                row.getString("nspname") + '\0' + row.getString("typname"), it -> new TreeSet<>())
+                        .add(row.getString("object")),
+                (Object) schemas.toArray(String[]::new));
+        return users;
     }
 
     /** Begins with the views, which are few beside the columns. */

@@ -1,5 +1,6 @@
 package dev.ppp.internal.state;
 
+import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.shape.CatalogType;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +29,17 @@ import org.jooq.Record;
 public final class ShardReader {
 
     private final Map<String, DataSource> admins;
+    private final Set<String> numbered = new HashSet<>();
 
     /**
      * Prepares to ask.
      *
      * @param admins Java's way to each shard that has one
+     * @param declaration what is declared
      */
-    public ShardReader(Map<String, DataSource> admins) {
+    public ShardReader(Map<String, DataSource> admins, Declaration declaration) {
         this.admins = Map.copyOf(admins);
+        declaration.tenants().values().stream().filter(NumberReader::isNeeded).forEach(it -> numbered.add(it.server()));
     }
 
     /**
@@ -60,7 +65,7 @@ public final class ShardReader {
             return new Unasked();
         }
         try (Connection connection = dataSource.getConnection()) {
-            return reading(connection, () -> answer(connection, schemas));
+            return reading(connection, () -> answer(connection, schemas, numbered.contains(shard)));
         } catch (SQLException e) {
             return new Unreachable(ServerWords.of(what(shard), e));
         } catch (RuntimeException e) { // a pool that could not be filled throws what it likes
@@ -112,9 +117,11 @@ public final class ShardReader {
         }
     }
 
-    private static Answered answer(Connection connection, Set<String> schemas) throws SQLException {
+    private static Answered answer(Connection connection, Set<String> schemas, boolean numbers) throws SQLException {
         int version = connection.getMetaData().getDatabaseMajorVersion();
-        return answer(new CatalogQuery(connection), version, schemas);
+        CatalogQuery query = new CatalogQuery(connection);
+        Answered answered = answer(query, version, schemas);
+        return numbers ? answered.with(NumberReader.read(query, schemas)) : answered;
     }
 
     /**
@@ -154,7 +161,7 @@ public final class ShardReader {
             found.put(schema, new RemoteSchema(relations.getOrDefault(schema, List.of())));
         }
         Map<String, Map<String, CatalogType>> types = new TypeReader(query).needed(schemas);
-        return new Answered(version, found, types, extensions, counters);
+        return new Answered(version, found, types, extensions, counters, Map.of());
     }
 
     private static String what(String shard) {

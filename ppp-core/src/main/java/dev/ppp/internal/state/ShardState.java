@@ -1,5 +1,6 @@
 package dev.ppp.internal.state;
 
+import dev.ppp.catalog.ColumnRules.Place;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.shape.CatalogType;
 import dev.ppp.internal.shape.RemoteSchema;
@@ -27,12 +28,19 @@ public sealed interface ShardState {
      * @param types the types that their tables need, by schema and name
      * @param extensions the schema of each extension
      * @param counters how often its catalogs had been written to, before they were read; empty when it does not count
+     * @param numbers the last number of each column's sequence, by schema; empty where none is wanted on the veneer
      */
     record Answered(
             int version,
             Map<String, RemoteSchema> schemas,
             Map<String, Map<String, CatalogType>> types,
             Map<String, String> extensions,
-            Optional<String> counters)
-            implements ShardState {}
+            Optional<String> counters,
+            Map<String, Map<Place, Long>> numbers)
+            implements ShardState {
+
+        Answered with(Map<String, Map<Place, Long>> read) {
+            return new Answered(version, schemas, types, extensions, counters, read);
+        }
+    }
 }

@@ -35,7 +35,10 @@ final class TypeSql {
               WHERE n.nspname = ANY (?::pg_catalog.text[]) AND t.typtype IN ('b', 'c', 'd', 'e', 'r'))
             """;
 
-    /** Types without arrays and multiranges, which come with the types that they belong to. */
+    /**
+     * Types without arrays and multiranges, which come with the types that they belong to. A condition that was not validated
+     * on the shard says nothing about its rows, and would keep the veneer from reading them.
+     */
     private static final String TYPES = """
             SELECT n.nspname, t.typname, t.typtype, x.extname, c.relkind, c.relname, t.typnotnull,
                    ARRAY(SELECT l.enumlabel::pg_catalog.text FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid
@@ -46,9 +49,9 @@ final class TypeSql {
                    e.oid IS NOT NULL AS base_array, %OWN_B% AS base_schema, b.typname AS base_name,
                    pg_catalog.format_type(b.oid, t.typtypmod) AS base_text,
                    ARRAY(SELECT k.conname::pg_catalog.text FROM pg_catalog.pg_constraint k
-                         WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) AS check_names,
+                         WHERE k.contypid = t.oid AND k.contype = 'c' AND (k.convalidated OR NOT %REMOTE%) ORDER BY k.conname) AS check_names,
                    ARRAY(SELECT %OTHERS_K% || pg_catalog.pg_get_expr(k.conbin, 0::pg_catalog.oid) FROM pg_catalog.pg_constraint k
-                         WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) AS checks,
+                         WHERE k.contypid = t.oid AND k.contype = 'c' AND (k.convalidated OR NOT %REMOTE%) ORDER BY k.conname) AS checks,
                    %OTHERS_T% || pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid) AS expression,
                    '::' || pg_catalog.format_type(t.oid, -1) AS suffix,
                    g.rngcanonical <> 0 AS canonical,
@@ -139,7 +142,8 @@ final class TypeSql {
                 .replace(
                         "%OWN_RO%",
                         "CASE WHEN g.rngcollation <> u.typcollation THEN " + own("rom", "rom.nspname") + " END")
-                .replace("%ROWS%", rows);
+                .replace("%ROWS%", rows)
+                .replace("%REMOTE%", rows);
     }
 
     private static String own(String namespace, String name) {

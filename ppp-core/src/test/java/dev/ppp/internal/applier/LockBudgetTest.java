@@ -12,6 +12,7 @@ import dev.ppp.plan.Change;
 import dev.ppp.plan.Step;
 import dev.ppp.plan.TableChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -67,8 +68,8 @@ class LockBudgetTest {
         TenantSchema tenant =
                 new TenantSchema("big", "big", "shard1", "big", new TableSelection.All(), ColumnRules.NONE);
         List<Change> changes = IntStream.range(0, number)
-                .<Change>mapToObj(it ->
-                        new TableChange.Create(tenant, new ForeignTable("t" + it, List.of(), Optional.empty(), true)))
+                .<Change>mapToObj(it -> new TableChange.Create(
+                        tenant, new ForeignTable("t" + it, List.of(), Optional.empty(), true), Map.of()))
                 .toList();
         return new Step(new Step.Tenant("big", "shard1"), changes);
     }

@@ -227,6 +227,9 @@ class ExpressionsTest {
         assertThat(Literal.of("'it''s'::t1.mood", "t1.mood")).contains("it's");
         assertThat(Literal.of("'{a,b}'::t1.mood[]", "t1.mood[]")).contains("{a,b}");
         assertThat(Literal.of("'a\\b\nc'::t1.mood", "t1.mood")).contains("a\\b\nc");
+        assertThat(Literal.of("('it''s'::text)::t1.mood", "t1.mood")).contains("it's");
+        assertThat(Literal.of("('a'::text || 'b'::text)::t1.mood", "t1.mood")).isEmpty();
+        assertThat(Literal.of("('a')::t1.mood", "t1.mood")).isEmpty();
         assertThat(Literal.of("'a'::t1.other", "t1.mood")).isEmpty();
         assertThat(Literal.of("evil('a')::t1.mood", "t1.mood")).isEmpty();
         assertThat(Literal.of("'a' || 'b'::t1.mood", "t1.mood")).isEmpty();
