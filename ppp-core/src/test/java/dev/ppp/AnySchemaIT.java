@@ -22,7 +22,6 @@ class AnySchemaIT {
     private static final String TWIN = "twin";
     private static final String NOTES = """
             tenants "local" and 1 more: constraint "name_of_thing_check" of domain "public"."name_of_thing" is left to the shard, since it calls function "OPERATOR", which is not known to be harmless
-            tenants "local" and 1 more: column "kinds"."felt" is filled by the shard, since its default casts to a type that is not one of PostgreSQL's own
             tenants "local" and 1 more: constraint "felt_check" of domain "felt" is left to the shard, since it casts to a type that is not one of PostgreSQL's own
             tenants "local" and 1 more: column "rows"."k" is left out, since its type "kinds" is the row type of table "kinds"
             tenants "local" and 1 more: column "rows"."ps" is left out, since its type "parent"[] is the row type of table "parent"

@@ -1,6 +1,6 @@
 INSERT INTO @s@.kinds DEFAULT VALUES;
-INSERT INTO @s@.kinds (m, ms, odd, p, small, ps, co, mo, s, ss, c, r, rs, rm, rms, l, lm, sh, pm, pms, size, sm, sp, pair, pairs, pages, pagesm)
-  VALUES ('', '{""}', 'from', 2, 4, '{5,6}', 'xyz', '{it''s}', '(9,9.99,ok,"")', '{"(1,,,)"}', '("(1,,,)",{},7,public)', '(0,)',
+INSERT INTO @s@.kinds (m, ms, odd, p, small, ps, co, mo, felt, s, ss, c, r, rs, rm, rms, l, lm, sh, pm, pms, size, sm, sp, pair, pairs, pages, pagesm)
+  VALUES ('', '{""}', 'from', 2, 4, '{5,6}', 'xyz', '{it''s}', 'it''s', '(9,9.99,ok,"")', '{"(1,,,)"}', '("(1,,,)",{},7,public)', '(0,)',
     '{"(,1]"}', '{}', '{}', '[ä,ö]', '{}', '(,)', 'private', '{public,private}', 'S', 'shared', 77, '(it''s,L,1)', '{}', 'empty', '{}');
 UPDATE @s@.kinds SET m = 'ok', c.amount = 6, ss[1].width = 11, ms = ms || 'it''s'::@s@.mood, r = '[5,6)' WHERE id = 1;
 UPDATE @s@.kinds SET pm = 'private', pair.amount = 99, small = small + 1 WHERE m = 'ok' OR p = 2;

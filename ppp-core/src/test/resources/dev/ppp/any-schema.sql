@@ -7,7 +7,7 @@ CREATE DOMAIN @s@.positive AS integer CHECK (VALUE > 0);
 CREATE DOMAIN @s@.small AS @s@.positive DEFAULT 3 NOT NULL CONSTRAINT few CHECK (VALUE < 1000);
 CREATE DOMAIN @s@.code AS varchar(8) COLLATE "C" DEFAULT 'none' CHECK (VALUE ~ '^[a-z]+$') CHECK (length(VALUE) > 2);
 CREATE DOMAIN @s@.moods AS @s@.mood[];
-CREATE DOMAIN @s@.felt AS @s@.mood DEFAULT 'ok' CHECK (VALUE <> '');
+CREATE DOMAIN @s@.felt AS @s@.mood CHECK (VALUE <> '');
 CREATE TYPE @s@.size AS (width integer, height numeric(5,2), feeling @s@.mood, label text COLLATE "C");
 CREATE TYPE @s@.crate AS (inner_size @s@.size, "Sizes" @s@.size[], amount @s@.positive, feeling public.mood);
 CREATE TYPE @s@.span AS RANGE (subtype = float8, subtype_diff = float8mi);
