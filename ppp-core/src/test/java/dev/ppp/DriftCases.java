@@ -49,6 +49,15 @@ final class DriftCases {
                         .reports(
                                 "column \"name\" is called \"label\" on the shard",
                                 "column \"label\" is called \"name\" on the shard"),
+                DriftCase.of("columns_that_swap_names_with_a_name_in_between")
+                        .before("ALTER TABLE $.numbered ADD COLUMN ppp_renamed_0 int")
+                        .onShard(
+                                "ALTER TABLE $.numbered RENAME COLUMN v TO between",
+                                "ALTER TABLE $.numbered RENAME COLUMN ppp_renamed_0 TO v",
+                                "ALTER TABLE $.numbered RENAME COLUMN between TO ppp_renamed_0")
+                        .reports(
+                                "column \"v\" is called \"ppp_renamed_0\" on the shard",
+                                "column \"ppp_renamed_0\" is called \"v\" on the shard"),
                 DriftCase.of("column_dropped_and_another_added")
                         .onShard("ALTER TABLE $.t DROP COLUMN code", "ALTER TABLE $.t ADD COLUMN key text")
                         .reports("column \"key\" is new on the shard", "column \"code\" is gone from the shard"),

@@ -93,6 +93,15 @@ record Tampering(String name, List<String> statements, List<String> changes) {
                                 "grant SELECT, INSERT, UPDATE, DELETE on table \"t\" of schema \"shop\" to \"veneer_app\""),
                 of("table_renamed", "ALTER FOREIGN TABLE shop.always RENAME TO never")
                         .planned("rename foreign table \"shop\".\"never\" to \"always\""),
+                of(
+                                "tables_that_swap_names",
+                                "ALTER FOREIGN TABLE shop.always RENAME TO ppp_renamed_0",
+                                "ALTER FOREIGN TABLE shop.t RENAME TO always",
+                                "ALTER FOREIGN TABLE shop.ppp_renamed_0 RENAME TO t")
+                        .planned(
+                                "rename foreign table \"shop\".\"always\" to \"ppp_renamed_0\"",
+                                "rename foreign table \"shop\".\"t\" to \"always\"",
+                                "rename foreign table \"shop\".\"ppp_renamed_0\" to \"t\""),
                 of("table_name_set", "ALTER FOREIGN TABLE shop.always OPTIONS (SET table_name 't')")
                         .planned("alter foreign table \"shop\".\"always\": it shows another table of the shard"),
                 of("table_name_set_to_none", "ALTER FOREIGN TABLE shop.always OPTIONS (SET table_name 'none')")

@@ -101,7 +101,7 @@ final class TableDiff {
         List<ColumnChange> then = new ArrayList<>();
         renames.forEach((from, to) -> {
             if (taken.contains(to)) {
-                String between = "ppp_renamed_" + then.size();
+                String between = between(first.size());
                 first.add(new ColumnChange.Rename(from, between));
                 then.add(new ColumnChange.Rename(between, to));
             } else {
@@ -112,6 +112,18 @@ final class TableDiff {
         });
         first.addAll(then);
         return first;
+    }
+
+    /** A name that no column has, had or will have. */
+    private String between(int from) {
+        Set<String> known = new HashSet<>();
+        standing.columns().forEach(it -> known.add(it.name()));
+        wanted.columns().forEach(it -> known.add(it.name()));
+        int number = from;
+        while (known.contains("ppp_renamed_" + number)) {
+            number += renames.size();
+        }
+        return "ppp_renamed_" + number;
     }
 
     /** Returns how many of the wanted columns, from the first one on, stand in the order in which they are wanted. */

@@ -144,7 +144,7 @@ final class TableMatch {
     private Table renamed(Table table, String to, Optional<String> remote) {
         boolean optionStands = optionStands(table);
         if (taken.contains(to) && !table.name().equals(to)) {
-            String between = TableChange.Rename.BETWEEN + then.size();
+            String between = between();
             changes.add(new TableChange.Rename(tenant, table.name(), between, Optional.empty(), optionStands));
             then.add(new TableChange.Rename(tenant, between, to, remote, optionStands));
         } else {
@@ -154,6 +154,17 @@ final class TableMatch {
         taken.remove(table.name());
         formerNames.put(to, table.name());
         return named(table, to);
+    }
+
+    /** A name that no table has or will have. */
+    private String between() {
+        int number = changes.size();
+        while (taken.contains(TableChange.Rename.BETWEEN + number)
+                || wanted.contains(TableChange.Rename.BETWEEN + number)) {
+            number++;
+        }
+        taken.add(TableChange.Rename.BETWEEN + number);
+        return TableChange.Rename.BETWEEN + number;
     }
 
     private static boolean optionStands(Table table) {
