@@ -30,6 +30,11 @@ class AnySchemaIT {
             tenants "local" and 1 more: UPDATE and DELETE are not granted on table "parent", since ctid, by which postgres_fdw finds rows, does not tell its rows apart; write to the shard directly, name its partitions with limitTo, or put a view before it on the shard
             """;
 
+    private static final String BEFORE = "tenants \"local\" and 1 more: column \"rows\".\"k\"";
+    private static final String LACKING = """
+            tenants "local" and 1 more: column "ordered"."id" is filled by the shard, since its default calls function "uuidv7" with 0 arguments, which the veneer lacks
+            """;
+
     @ParameterizedTest(name = "by a veneer of PostgreSQL {0} over a shard of {1}")
     @CsvSource({"15, 15", "16, 16", "17, 17", "18, 18", "18, 15", "15, 18", "17, 16"})
     void is_read_and_written(int veneer, int shard) throws SQLException {
@@ -50,7 +55,7 @@ class AnySchemaIT {
 
         Plan again = router.plan();
         assertThat(again.isEmpty()).as("%s", again).isTrue();
-        assertThat(String.join("\n", again.notes())).isEqualTo(NOTES.strip());
+        assertThat(String.join("\n", again.notes())).isEqualTo(notes(veneer, shard));
         assertThat(router.drift().isEmpty()).as("%s", router.drift()).isTrue();
         assertSame(cluster, "here", REMOTE);
         assertSame(cluster, TWIN, TWIN);
@@ -62,6 +67,12 @@ class AnySchemaIT {
                 .isEqualTo(AnySchema.rows(cluster.shardAdmin(1), TWIN, written));
         assertSame(cluster, "here", REMOTE);
         assertThat(router.plan().isEmpty()).isTrue();
+    }
+
+    /** A veneer that is older than the shard lacks some functions. */
+    private static String notes(int veneer, int shard) {
+        String notes = shard >= 18 && veneer < 18 ? NOTES.replace(BEFORE, LACKING + BEFORE) : NOTES;
+        return notes.strip();
     }
 
     /** Runs statements one by one; returns those that failed. */
