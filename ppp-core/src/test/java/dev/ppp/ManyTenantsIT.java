@@ -12,11 +12,15 @@ import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.CountingDataSource;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Many tenants are applied by several sessions. */
@@ -102,6 +106,27 @@ class ManyTenantsIT {
     }
 
     @Test
+    void are_applied_by_one_session_where_everybody_gets_the_same_connection() throws SQLException {
+        Cluster cluster = shards(TENANTS);
+        try (Connection only = cluster.admin().getConnection()) {
+            Connection unclosed = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("close") ? null : method.invoke(only, arguments));
+            DataSource same = (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (proxy, method, arguments) -> unclosed);
+            TenantRouter router = router(cluster, same, TENANTS);
+
+            router.apply().orThrow();
+
+            assertThat(router.plan().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void are_left_when_the_listener_throws_and_finished_by_the_next_apply() {
         Cluster cluster = shards(TENANTS);
         TenantRouter router = router(cluster, cluster.admin(), TENANTS);
@@ -149,8 +174,8 @@ class ManyTenantsIT {
         TenantRouter router = router(cluster, cluster.admin(), 2);
 
         ApplyReport report = router.apply(ApplyOptions.defaults()
-                .listener(it -> cluster.onShard(
-                        1, "ALTER TABLE t2.books ADD COLUMN pages_" + times.incrementAndGet() + " int")));
+                .listener(it ->
+                        migrate(cluster, "ALTER TABLE t2.books ADD COLUMN pages_" + times.incrementAndGet() + " int")));
 
         assertThat(report.notes())
                 .containsExactly("tenant \"t2\" was changed on its shard while it was applied; apply once more");
@@ -168,13 +193,24 @@ class ManyTenantsIT {
 
         ApplyReport report = router.apply(router.plan(), ApplyOptions.defaults().listener(it -> {
             if (times.getAndIncrement() == 0) {
-                cluster.onShard(1, "ALTER TABLE t2.books ADD COLUMN pages int");
+                migrate(cluster, "ALTER TABLE t2.books ADD COLUMN pages int");
             }
         }));
 
         assertThat(report.notes())
                 .containsExactly("tenant \"t2\" was changed on its shard while it was applied; apply once more");
         assertThat(router.plan().changes()).hasSize(1);
+    }
+
+    /** Returns when the session that migrated has reported what it counted, as it does when it ends. */
+    private static void migrate(Cluster cluster, String... statements) {
+        cluster.onShard(1, statements);
+        Awaitility.await()
+                .until(() -> Cluster.ask(
+                                cluster.shardServer(1).superuser(cluster.database()),
+                                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'bookstore_admin'"
+                                        + " AND datname = current_database()")
+                        .equals("0"));
     }
 
     private static Cluster shards(int tenants) {

@@ -6,6 +6,7 @@ import dev.ppp.error.HazardException;
 import dev.ppp.error.VeneerException;
 import dev.ppp.internal.state.ServerWords;
 import dev.ppp.internal.state.ShardState;
+import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
 import dev.ppp.plan.Drift;
@@ -147,8 +148,9 @@ public final class Applier {
             throws SQLException {
         try (Lease lease = new Lease(session, declaration.topology())) {
             lease.acquire(job.options().patience());
-            PlanMaker.Result now =
-                    planMaker.plan(session, lease, planned.plan().header().options(), planned.shards());
+            PlanMaker.Result now = isCurrent(planned, lease)
+                    ? planned
+                    : planMaker.plan(session, lease, planned.plan().header().options(), planned.shards());
             check(review, now.plan());
             job.progress().plan(now.plan());
             Round round = run(session, lease, now, job);
@@ -157,6 +159,12 @@ public final class Applier {
             }
             recordDigest(session, now, lease.generation(), job);
         }
+    }
+
+    /** Whether nobody has applied anything since a plan was made, nor was about to when it was. */
+    private static boolean isCurrent(PlanMaker.Result planned, Lease lease) {
+        VeneerState.Records records = planned.state().records();
+        return records.exist() && records.free() && lease.generation() == records.generation() + 1;
     }
 
     /**
@@ -195,7 +203,7 @@ public final class Applier {
      */
     private Round follow(VeneerSession session, Lease lease, Round round, boolean tell, Job job) throws SQLException {
         Declaration asked = declaration.only(round.tenants());
-        Map<String, ShardState> after = planMaker.ask(asked);
+        Map<String, ShardState> after = planMaker.askAgain(asked, round.shards());
         Set<String> moved = Movement.between(asked, round.shards(), after);
         if (moved.isEmpty() || tell) {
             moved.forEach(it -> job.progress()

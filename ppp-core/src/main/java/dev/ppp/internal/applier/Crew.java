@@ -3,6 +3,7 @@ package dev.ppp.internal.applier;
 import dev.ppp.error.ApplyException;
 import dev.ppp.error.Explanation;
 import dev.ppp.plan.Step;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -38,9 +39,10 @@ final class Crew {
     /** Runs each tenant in a transaction of its own, and returns when nobody works any more. */
     void run(VeneerSession own, List<Step> tenants) {
         waiting.addAll(tenants);
+        VeneerSession.InUse leaders = own.inUse();
         int sessions = Math.min(job.options().sessions(), 1 + tenants.size() / TENANTS_EACH);
         for (int session = 1; session < sessions; session++) {
-            Thread helper = new Thread(this::help, "ppp-apply-" + session);
+            Thread helper = new Thread(() -> help(leaders), "ppp-apply-" + session);
             helper.setDaemon(true);
             helper.start();
         }
@@ -50,9 +52,9 @@ final class Crew {
         waiting.forEach(it -> Transactions.leave(job, it, "the veneer can no longer be reached"));
     }
 
-    private void help() {
+    private void help(VeneerSession.InUse leaders) {
         try (VeneerSession session = new VeneerSession(admin)) {
-            if (!connects(session) || !enter()) {
+            if (!connects(session, leaders) || !enter()) {
                 return;
             }
             try {
@@ -63,11 +65,14 @@ final class Crew {
         }
     }
 
-    /** A pool that could not be filled throws what it likes; the others go on without. */
-    private static boolean connects(VeneerSession session) {
+    /**
+     * A pool that could not be filled throws what it likes; the others go on without. So they do where the data source gives the
+     * same connection to everybody.
+     */
+    private static boolean connects(VeneerSession session, VeneerSession.InUse leaders) {
         try {
-            return session.reaches();
-        } catch (RuntimeException e) {
+            return session.opensApartFrom(leaders);
+        } catch (SQLException | RuntimeException e) {
             return false;
         }
     }

@@ -106,6 +106,28 @@ final class PlanMaker {
     }
 
     /**
+     * Asks those shards of tenants once more whose catalogs have been written to since, or that do not tell.
+     *
+     * @return the answers of these shards
+     */
+    Map<String, ShardState> askAgain(Declaration asked, Map<String, ShardState> before) {
+        Set<String> servers = new LinkedHashSet<>();
+        asked.tenants().values().forEach(it -> servers.add(it.server()));
+        Map<String, Optional<String>> now = atOnce(servers, shards::counters);
+        Set<String> written = new LinkedHashSet<>();
+        asked.tenants().forEach((name, tenant) -> {
+            Optional<String> counters = now.getOrDefault(tenant.server(), Optional.empty());
+            boolean same = counters.isPresent()
+                    && before.get(tenant.server()) instanceof ShardState.Answered answered
+                    && answered.counters().equals(counters);
+            if (!same) {
+                written.add(name);
+            }
+        });
+        return written.isEmpty() ? Map.of() : ask(asked.only(written));
+    }
+
+    /**
      * Asks the shards of all tenants how often their catalogs have been written to.
      *
      * @return an answer for each shard that Java has a way to; empty when it gave none

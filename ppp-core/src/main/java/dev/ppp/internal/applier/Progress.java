@@ -99,7 +99,9 @@ final class Progress {
     }
 
     synchronized void skipped(Change change) {
-        skipped.add(change);
+        if (!skipped.contains(change)) {
+            skipped.add(change);
+        }
     }
 
     /** Adds a note of what happened meanwhile. */

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * A connection that plans and applies. It is opened when it is first needed, opened again when it was lost, and
@@ -71,6 +73,45 @@ final class VeneerSession implements AutoCloseable {
         }
     }
 
+    /**
+     * A connection in use.
+     *
+     * @param connection as the data source gave it; null when none is open
+     * @param driversOwn what is under it; empty where that is hidden
+     */
+    record InUse(@Nullable Connection connection, Optional<PGConnection> driversOwn) {}
+
+    /** Returns the connection that is open. */
+    InUse inUse() {
+        try {
+            return new InUse(connection, connection == null ? Optional.empty() : driversOwn(connection));
+        } catch (SQLException e) {
+            return new InUse(connection, Optional.empty());
+        }
+    }
+
+    /**
+     * Opens the connection and tells whether it is another one than one in use, which is then left alone: a data source may give
+     * the same connection to everybody.
+     */
+    boolean opensApartFrom(InUse other) throws SQLException {
+        Connection opened = admin.getConnection();
+        if (opened == other.connection()) {
+            return false;
+        } else if (other.driversOwn().isPresent() && driversOwn(opened).equals(other.driversOwn())) {
+            opened.close(); // back to the pool that gave it to the other one before, or of no effect
+            return false;
+        }
+        use(opened);
+        return true;
+    }
+
+    private static Optional<PGConnection> driversOwn(Connection opened) throws SQLException {
+        return opened.isWrapperFor(PGConnection.class)
+                ? Optional.of(opened.unwrap(PGConnection.class))
+                : Optional.empty();
+    }
+
     void execute(String sql) throws SQLException {
         try (Statement statement = open().createStatement()) {
             statement.setEscapeProcessing(false);
@@ -130,14 +171,18 @@ final class VeneerSession implements AutoCloseable {
         Connection current = connection;
         if (current == null || current.isClosed()) {
             current = admin.getConnection();
-            connection = current;
-            autoCommit = current.getAutoCommit();
-            if (!autoCommit) {
-                current.rollback();
-            }
-            current.setAutoCommit(false);
+            use(current);
         }
         return current;
+    }
+
+    private void use(Connection opened) throws SQLException {
+        connection = opened;
+        autoCommit = opened.getAutoCommit();
+        if (!autoCommit) {
+            opened.rollback();
+        }
+        opened.setAutoCommit(false);
     }
 
     private void settle(Duration lockTimeout) throws SQLException {

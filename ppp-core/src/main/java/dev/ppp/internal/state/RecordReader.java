@@ -39,10 +39,18 @@ final class RecordReader {
 
     Records read() throws SQLException {
         if (!exist()) {
-            return new Records(false, 0, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
+            return new Records(false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
         }
-        long generation = generation();
-        return new Records(true, generation, revision(), servers(), mappings(), tenants(), grantees());
+        Record lock = lock();
+        return new Records(
+                true,
+                lock.get("generation", long.class),
+                lock.get("free", boolean.class),
+                revision(),
+                servers(),
+                mappings(),
+                tenants(),
+                grantees());
     }
 
     /**
@@ -54,7 +62,7 @@ final class RecordReader {
         if (!exist()) {
             return Optional.empty();
         }
-        generation();
+        lock();
         return query.fetch("SELECT digest FROM ppp.applied WHERE topology = ?", topology).stream()
                 .map(it -> it.get(0, String.class))
                 .findFirst();
@@ -87,15 +95,15 @@ final class RecordReader {
         return true;
     }
 
-    private long generation() throws SQLException {
-        Record row = query.fetchOne("SELECT layout, generation FROM ppp.applier");
+    private Record lock() throws SQLException {
+        Record row = query.fetchOne("SELECT layout, generation, holder IS NULL AS free FROM ppp.applier");
         int layout = row.get("layout", int.class);
         if (layout != LAYOUT) {
             throw new PlanException(Explanation.of("records on the veneer have layout " + layout
                             + ", and this version of the library knows layout " + LAYOUT)
                     .hint("Use the version of the library that last applied a plan, or a newer one."));
         }
-        return row.get("generation", long.class);
+        return row;
     }
 
     private OptionalLong revision() throws SQLException {

@@ -82,31 +82,85 @@ final class ShapeSql {
             CASE WHEN %s::pg_catalog.text ~ ':(funcid|opno|opfuncid) (1638[4-9]|1639[0-9]|16[4-9][0-9]{2}|1[7-9][0-9]{3}|[2-9][0-9]{4}|[1-9][0-9]{5,})[^0-9]'
               THEN '$others$' ELSE '' END""";
 
-    /** A default names no column, so that it is printed without looking at its table; nextval is function 1574 everywhere. */
-    private static final String DIGESTS = COLUMNS + """
-            , s AS (
-              SELECT c.nspname, c.relname, c.oid, c.relispartition, c.rows, pg_catalog.string_agg(ROW(c.attnum, c.attname, c.type, c.attnotnull, c.attgenerated,
-                       c.attidentity, c.attfdwoptions, c.collation_schema, c.collation, c.description, f.text
-                     )::pg_catalog.text, '' ORDER BY c.attnum) FILTER (WHERE c.attnum IS NOT NULL) AS text
-              FROM c
+    private static final String MANY_TYPES = """
+            SELECT t.oid, t.typarray, t.typnamespace, t.typname
+            FROM w
+            JOIN pg_catalog.pg_type t ON t.typnamespace = w.relnamespace
+            WHERE t.typcategory <> 'A' AND (t.typtype <> 'c'
+                    OR t.typrelid IN (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'c'))""";
+
+    /** Row types of tables depend on the tables, and array types on what they hold. */
+    private static final String FEW_TYPES = """
+            SELECT t.oid, t.typarray, t.typnamespace, t.typname
+            FROM w
+            JOIN pg_catalog.pg_depend p ON p.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+              AND p.refobjid = w.relnamespace AND p.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+            JOIN pg_catalog.pg_type t ON t.oid = p.objid""";
+
+    /**
+     * Columns are hashed as they stand in the catalog, which is many times as fast as to spell them out. A default names no column,
+     * so that it is printed without looking at its table; nextval is function 1574 everywhere.
+     */
+    private static final String DIGESTS = """
+            WITH r AS MATERIALIZED (%RELATIONS%),
+            w AS MATERIALIZED (SELECT DISTINCT r.relnamespace FROM r),
+            b AS MATERIALIZED (%TYPES%),
+            y AS MATERIALIZED (
+              SELECT b.oid, b.typnamespace, ROW(false, b.typname)::pg_catalog.text AS own FROM b
+              UNION ALL
+              SELECT b.typarray, b.typnamespace, ROW(true, b.typname)::pg_catalog.text FROM b WHERE b.typarray <> 0),
+            o AS MATERIALIZED (
+              SELECT o.oid, o.collnamespace, o.collname
+              FROM w JOIN pg_catalog.pg_collation o ON o.collnamespace = w.relnamespace),
+            k AS MATERIALIZED (
+              SELECT k.conrelid, k.conkey[1] AS attnum
+              FROM r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
+              WHERE k.contype = 'n' AND NOT k.convalidated),
+            v AS (
+              SELECT a.attrelid,
+                     ROW(a.attnum, a.attname, CASE WHEN y.oid IS NULL THEN a.atttypid END, y.own, a.atttypmod,
+                         a.attnotnull AND k.conrelid IS NULL, a.attgenerated, a.attidentity, a.attfdwoptions,
+                         CASE WHEN o.oid IS NULL THEN a.attcollation END, o.collname) AS described
+              FROM r
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+              LEFT JOIN y ON y.oid = a.atttypid AND y.typnamespace = r.relnamespace
+              LEFT JOIN o ON o.oid = a.attcollation AND o.collnamespace = r.relnamespace
+              LEFT JOIN k ON k.conrelid = a.attrelid AND k.attnum = a.attnum),
+            s AS (
+              SELECT v.attrelid, count(*) AS columns, pg_catalog.bit_xor(pg_catalog.hash_record_extended(v.described, 1)) AS one,
+                     pg_catalog.bit_xor(pg_catalog.hash_record_extended(v.described, 2)) AS two
+              FROM v GROUP BY v.attrelid),
+            e AS (
+              SELECT d.adrelid, pg_catalog.string_agg(ROW(d.adnum,
+                       CASE WHEN d.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
+                            WHEN y.oid IS NULL AND %SAME% THEN d.adbin::pg_catalog.text
+                            WHEN pg_catalog.right(t.text, pg_catalog.length(t.suffix)) = t.suffix
+                              THEN 'own ' || t.others || pg_catalog.left(t.text, -pg_catalog.length(t.suffix))
+                            ELSE 'as is ' || t.others || t.text END)::pg_catalog.text, '' ORDER BY d.adnum) AS defaults
+              FROM r
+              JOIN pg_catalog.pg_attrdef d ON d.adrelid = r.oid
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated = ''
+              LEFT JOIN y ON y.oid = a.atttypid AND y.typnamespace = r.relnamespace
               LEFT JOIN LATERAL (
-                SELECT CASE WHEN c.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
-                            WHEN c.builtin AND %SAME% THEN c.adbin::pg_catalog.text
-                            WHEN pg_catalog.right(e.text, pg_catalog.length(c.suffix)) = c.suffix
-                              THEN 'own ' || pg_catalog.left(e.text, -pg_catalog.length(c.suffix))
-                            ELSE 'as is ' || e.text END AS text
-                FROM (SELECT CASE c.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(c.adbin, 0::pg_catalog.oid) END AS text
-                      OFFSET 0) e) f
-                ON c.adbin IS NOT NULL AND c.attgenerated = ''
-              GROUP BY c.nspname, c.relname, c.oid, c.relispartition, c.rows)
-            SELECT s.nspname, s.relname, s.oid::pg_catalog.int8, s.relispartition,
+                SELECT pg_catalog.pg_get_expr(d.adbin, 0::pg_catalog.oid) AS text, %OTHERS_OF_DEFAULT% AS others,
+                       '::' || pg_catalog.format_type(a.atttypid, a.atttypmod) AS suffix OFFSET 0) t
+                ON y.oid IS NOT NULL OR NOT %SAME%
+              GROUP BY d.adrelid),
+            x AS (
+              SELECT x.objoid, pg_catalog.string_agg(
+                       ROW(x.objsubid, x.description)::pg_catalog.text, '' ORDER BY x.objsubid) AS comments
+              FROM r
+              JOIN pg_catalog.pg_description x ON x.objoid = r.oid
+                AND x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+              GROUP BY x.objoid)
+            SELECT r.nspname, r.relname, r.oid::pg_catalog.int8, r.relispartition,
                    pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-                     coalesce(s.text, '') || coalesce(ROW(x.description)::pg_catalog.text, '')
-                       || CASE s.rows WHEN 'APART' THEN '' ELSE s.rows END, 'UTF8')), 'hex') AS digest
-            FROM s
-            LEFT JOIN pg_catalog.pg_description x ON x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-              AND x.objoid = s.oid AND x.objsubid = 0
-            ORDER BY s.nspname, s.relname""";
+                     ROW(s.columns, s.one, s.two, e.defaults, x.comments, r.rows)::pg_catalog.text, 'UTF8')), 'hex') AS digest
+            FROM r
+            LEFT JOIN s ON s.attrelid = r.oid
+            LEFT JOIN e ON e.adrelid = r.oid
+            LEFT JOIN x ON x.objoid = r.oid
+            ORDER BY r.nspname, r.relname""";
 
     private static final String DETAILS = COLUMNS + """
             SELECT c.oid::pg_catalog.int8 AS relation, c.rows, y.description AS table_comment, c.attnum, c.attname, c.is_array,
@@ -160,7 +214,8 @@ final class ShapeSql {
     }
 
     String digests(int schemas) {
-        return with(DIGESTS, schemas <= FEW ? FEW_RELATIONS : MANY_RELATIONS);
+        boolean few = !isMany(schemas);
+        return with(DIGESTS.replace("%TYPES%", few ? FEW_TYPES : MANY_TYPES), few ? FEW_RELATIONS : MANY_RELATIONS);
     }
 
     String details() {
@@ -170,6 +225,7 @@ final class ShapeSql {
     private String with(String query, String relations) {
         return query.replace("%RELATIONS%", relations)
                 .replace("%OTHERS%", String.format(OTHERS, "c.adbin"))
+                .replace("%OTHERS_OF_DEFAULT%", String.format(OTHERS, "d.adbin"))
                 .replace("%KINDS%", kinds)
                 .replace("%ROWS%", rows)
                 .replace("%SAME%", sameTrees ? "true" : "false");

@@ -65,7 +65,12 @@ public final class ShardReader {
             return new Unasked();
         }
         try (Connection connection = dataSource.getConnection()) {
-            return reading(connection, () -> answer(connection, schemas, numbered.contains(shard)));
+            // before the catalogs: what is counted in between is then compared again, and not taken for known
+            Optional<String> counters = reading(connection, () -> counters(new CatalogQuery(connection)));
+            Answered answered = reading(connection, () -> answer(connection, schemas, counters));
+            return numbered.contains(shard)
+                    ? answered.with(reading(connection, () -> NumberReader.read(new CatalogQuery(connection), schemas)))
+                    : answered;
         } catch (SQLException e) {
             return new Unreachable(ServerWords.of(what(shard), e));
         } catch (RuntimeException e) { // a pool that could not be filled throws what it likes
@@ -117,13 +122,6 @@ public final class ShardReader {
         }
     }
 
-    private static Answered answer(Connection connection, Set<String> schemas, boolean numbers) throws SQLException {
-        int version = connection.getMetaData().getDatabaseMajorVersion();
-        CatalogQuery query = new CatalogQuery(connection);
-        Answered answered = answer(query, version, schemas);
-        return numbers ? answered.with(NumberReader.read(query, schemas)) : answered;
-    }
-
     /**
      * What DDL writes to, but for pg_class, which TRUNCATE and REINDEX write to as well. Sessions report what they have
      * counted when they end, or within ten seconds (manual, "The Cumulative Statistics System").
@@ -146,12 +144,14 @@ public final class ShardReader {
                         WHERE d.datname = pg_catalog.current_database()""").get(0, String.class));
     }
 
-    private static Answered answer(CatalogQuery query, int version, Set<String> schemas) throws SQLException {
+    private static Answered answer(Connection connection, Set<String> schemas, Optional<String> counters)
+            throws SQLException {
+        CatalogQuery query = new CatalogQuery(connection);
+        int version = connection.getMetaData().getDatabaseMajorVersion();
         Map<String, String> extensions = new HashMap<>();
         query.fetch("""
                         SELECT x.extname::pg_catalog.text, n.nspname::pg_catalog.text
                         FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace""").forEach(row -> extensions.put(row.get(0, String.class), row.get(1, String.class)));
-        Optional<String> counters = counters(query);
         Map<String, List<Relation>> relations = new ShapeReader(query, ShapeSql.ofShard(version)).read(schemas);
         Map<String, RemoteSchema> found = new HashMap<>();
         for (Record row : query.fetch(

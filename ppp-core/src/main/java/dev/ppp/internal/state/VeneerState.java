@@ -59,6 +59,7 @@ public record VeneerState(
      *
      * @param exist whether the schema is there
      * @param generation how often the lock has been taken
+     * @param free whether nobody held it
      * @param revision the topology's revision that was applied last
      * @param servers the topology that each foreign server belongs to
      * @param mappings user mappings, with what was last written
@@ -68,6 +69,7 @@ public record VeneerState(
     public record Records(
             boolean exist,
             long generation,
+            boolean free,
             OptionalLong revision,
             Map<String, String> servers,
             Map<UserMapping.Key, RecordedMapping> mappings,

@@ -35,7 +35,7 @@ class PlannerTest {
     private static VeneerState veneer(int version) {
         return new VeneerState(
                 new VeneerState.Session(version, "admin", "veneer", false, true, true, true, true, 6_400),
-                new VeneerState.Records(false, 0, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of()),
+                new VeneerState.Records(false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of()),
                 Map.of(),
                 Map.of(),
                 Map.of(),
