@@ -58,7 +58,7 @@ final class AppliedDigest {
 
     private Optional<VeneerReader.Applied> read(VeneerSession session, String salt) {
         try {
-            return new VeneerReader(session.beginReading(), declaration, salt, Optional.empty()).readApplied();
+            return new VeneerReader(session.beginReading(), declaration, salt).readApplied();
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not read the catalogs of the veneer", e), e);
         } finally {

@@ -16,6 +16,7 @@ import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -23,8 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -32,6 +36,9 @@ import javax.sql.DataSource;
 final class PlanMaker {
 
     private static final int MOST_AT_ONCE = 8;
+
+    /** How long a transaction on the veneer waits for shards, at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Declaration declaration;
     private final ShardReader shards;
@@ -50,14 +57,24 @@ final class PlanMaker {
      */
     record Result(Plan plan, VeneerState state, Map<String, ShardState> shards) {}
 
+    /** Reads the veneer while the shards are asked. A transaction on the veneer does not wait long for a slow shard. */
     Result plan(VeneerSession session, PlanOptions options) {
-        Map<String, ShardState> asked = ask(declaration.only(options.only()));
-        return plan(session, session::beginReading, options, asked);
+        CompletableFuture<Map<String, ShardState>> asking = new CompletableFuture<>();
+        daemon(() -> complete(asking, declaration.only(options.only()))).start();
+        return plan(session, session::beginReading, options, asking);
     }
 
     /** Plans anew from what the shards have said already: they may be slow, and are not asked for it once more. */
     Result plan(VeneerSession session, Lease lease, PlanOptions options, Map<String, ShardState> asked) {
-        return plan(session, () -> session.beginReading(lease), options, asked);
+        return plan(session, () -> session.beginReading(lease), options, CompletableFuture.completedFuture(asked));
+    }
+
+    private void complete(CompletableFuture<Map<String, ShardState>> asking, Declaration asked) {
+        try {
+            asking.complete(ask(asked));
+        } catch (RuntimeException | Error e) {
+            asking.completeExceptionally(e);
+        }
     }
 
     /** How a transaction is begun that reads. */
@@ -66,9 +83,13 @@ final class PlanMaker {
     }
 
     private Result plan(
-            VeneerSession session, Beginning beginning, PlanOptions options, Map<String, ShardState> asked) {
+            VeneerSession session,
+            Beginning beginning,
+            PlanOptions options,
+            CompletableFuture<Map<String, ShardState>> asking) {
         String salt = UUID.randomUUID().toString();
-        VeneerState state = read(session, beginning, salt, options, asked);
+        VeneerState state = read(session, beginning, salt, options, asking);
+        Map<String, ShardState> asked = asking.join();
         Map<UserMapping.Key, Set<String>> passwords = Planner.newerRevision(declaration, state)
                         .isPresent()
                 ? Map.of()
@@ -83,15 +104,35 @@ final class PlanMaker {
             Beginning beginning,
             String salt,
             PlanOptions options,
-            Map<String, ShardState> asked) {
+            CompletableFuture<Map<String, ShardState>> asking) {
         Declaration read = declaration.only(options.only());
+        boolean shapes = read.tenants().values().stream().anyMatch(it -> shards.reaches(it.server()));
         try {
-            return new VeneerReader(beginning.begin(), read, salt, Facts.Questions.of(asked.values()))
-                    .read(options.only().isEmpty());
+            VeneerReader reader = new VeneerReader(beginning.begin(), read, salt);
+            reader.readAhead(options.only().isEmpty(), shapes);
+            if (!answers(asking)) {
+                session.rollback();
+                asking.join();
+                reader = new VeneerReader(beginning.begin(), read, salt);
+                reader.readAhead(options.only().isEmpty(), shapes);
+            }
+            return reader.read(Facts.Questions.of(asking.join().values()));
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not read the catalogs of the veneer", e), e);
         } finally {
             session.rollback();
+        }
+    }
+
+    private static boolean answers(CompletableFuture<Map<String, ShardState>> asking) {
+        try {
+            asking.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false; // joined once more, which tells
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -106,7 +106,12 @@ public record Facts(
         }
     }
 
-    static Facts read(CatalogQuery query, int version, Questions questions, Set<String> schemas, Set<String> roles)
+    static Facts read(
+            CatalogQuery query,
+            Map<String, List<Relation>> relations,
+            Questions questions,
+            Set<String> schemas,
+            Set<String> roles)
             throws SQLException {
         Map<String, String> installed = new HashMap<>();
         query.fetch("""
@@ -129,7 +134,7 @@ public record Facts(
         Set<String> typed = new TreeSet<>(schemas);
         typed.addAll(questions.shared());
         return new Facts(
-                new ShapeReader(query, ShapeSql.ofVeneer(version)).read(schemas),
+                relations,
                 new TypeReader(query).standing(typed),
                 installed,
                 trusted,

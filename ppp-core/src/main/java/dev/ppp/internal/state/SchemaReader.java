@@ -44,18 +44,22 @@ final class SchemaReader {
         Map<String, List<String>> others = others(schemas);
         Map<String, Schema> found = new HashMap<>();
         for (Record row : query.fetch("""
-                SELECT n.nspname::pg_catalog.text AS name,
-                       pg_catalog.pg_get_userbyid(n.nspowner)::pg_catalog.text AS owner,
-                       pg_catalog.pg_has_role(n.nspowner, 'USAGE') AS owned,
-                       ARRAY(SELECT r.rolname::pg_catalog.text
-                             FROM pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) a
-                             JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                             WHERE a.privilege_type = 'USAGE' AND r.rolname = ANY (?::pg_catalog.text[])) AS users,
-                       ARRAY(SELECT r.rolname::pg_catalog.text
-                             FROM pg_catalog.aclexplode(n.nspacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                             WHERE a.privilege_type = 'CREATE' AND r.rolname = ANY (?::pg_catalog.text[])) AS creators
-                FROM pg_catalog.pg_namespace n
-                WHERE n.nspname = ANY (?::pg_catalog.text[])""", grantees, grantees, schemas)) {
+                WITH n AS MATERIALIZED (
+                  SELECT n.nspname, n.nspowner, n.nspacl, ROW(n.nspowner, n.nspacl)::pg_catalog.text AS key
+                  FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (?::pg_catalog.text[])),
+                k AS MATERIALIZED (
+                  SELECT k.key, pg_catalog.pg_get_userbyid(k.nspowner)::pg_catalog.text AS owner,
+                         pg_catalog.pg_has_role(k.nspowner, 'USAGE') AS owned,
+                         ARRAY(SELECT r.rolname::pg_catalog.text
+                               FROM pg_catalog.aclexplode(coalesce(k.nspacl, pg_catalog.acldefault('n', k.nspowner))) a
+                               JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                               WHERE a.privilege_type = 'USAGE' AND r.rolname = ANY (?::pg_catalog.text[])) AS users,
+                         ARRAY(SELECT r.rolname::pg_catalog.text
+                               FROM pg_catalog.aclexplode(k.nspacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                               WHERE a.privilege_type = 'CREATE' AND r.rolname = ANY (?::pg_catalog.text[])) AS creators
+                  FROM (SELECT DISTINCT ON (n.key) n.key, n.nspowner, n.nspacl FROM n) k)
+                SELECT n.nspname::pg_catalog.text AS name, k.owner, k.owned, k.users, k.creators
+                FROM n JOIN k ON k.key = n.key""", schemas, grantees, grantees)) {
             String name = row.get("name", String.class);
             found.put(
                     name,

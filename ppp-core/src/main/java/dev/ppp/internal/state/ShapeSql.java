@@ -118,34 +118,32 @@ final class ShapeSql {
               WHERE k.contype = 'n' AND NOT k.convalidated),
             v AS (
               SELECT a.attrelid,
-                     ROW(a.attnum, a.attname, CASE WHEN y.oid IS NULL THEN a.atttypid END, y.own, a.atttypmod,
+                     ROW(a.attnum, a.attname, CASE WHEN y.typnamespace = r.relnamespace THEN 0 ELSE a.atttypid END,
+                         CASE WHEN y.typnamespace = r.relnamespace THEN y.own END, a.atttypmod,
                          a.attnotnull AND k.conrelid IS NULL, a.attgenerated, a.attidentity, a.attfdwoptions,
-                         CASE WHEN o.oid IS NULL THEN a.attcollation END, o.collname) AS described
+                         CASE WHEN o.collnamespace = r.relnamespace THEN 0 ELSE a.attcollation END,
+                         CASE WHEN o.collnamespace = r.relnamespace THEN o.collname END,
+                         CASE WHEN d.adbin IS NULL OR a.attgenerated <> '' THEN NULL
+                              WHEN d.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
+                              WHEN %SAME% AND y.typnamespace IS DISTINCT FROM r.relnamespace THEN d.adbin::pg_catalog.text
+                              ELSE (SELECT CASE WHEN pg_catalog.right(t.text, pg_catalog.length(t.suffix)) = t.suffix
+                                           THEN 'own ' || t.others || pg_catalog.left(t.text, -pg_catalog.length(t.suffix))
+                                           ELSE 'as is ' || t.others || t.text END
+                                    FROM (SELECT pg_catalog.pg_get_expr(d.adbin, 0::pg_catalog.oid) AS text,
+                                                 %OTHERS_OF_DEFAULT% AS others,
+                                                 '::' || pg_catalog.format_type(a.atttypid, a.atttypmod) AS suffix
+                                          OFFSET 0) t) END) AS described
               FROM r
               JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-              LEFT JOIN y ON y.oid = a.atttypid AND y.typnamespace = r.relnamespace
-              LEFT JOIN o ON o.oid = a.attcollation AND o.collnamespace = r.relnamespace
-              LEFT JOIN k ON k.conrelid = a.attrelid AND k.attnum = a.attnum),
+              LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+              LEFT JOIN y ON y.oid = a.atttypid
+              LEFT JOIN o ON o.oid = a.attcollation
+              LEFT JOIN k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
+              OFFSET 0),
             s AS (
               SELECT v.attrelid, count(*) AS columns, pg_catalog.bit_xor(pg_catalog.hash_record_extended(v.described, 1)) AS one,
                      pg_catalog.bit_xor(pg_catalog.hash_record_extended(v.described, 2)) AS two
               FROM v GROUP BY v.attrelid),
-            e AS (
-              SELECT d.adrelid, pg_catalog.string_agg(ROW(d.adnum,
-                       CASE WHEN d.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
-                            WHEN y.oid IS NULL AND %SAME% THEN d.adbin::pg_catalog.text
-                            WHEN pg_catalog.right(t.text, pg_catalog.length(t.suffix)) = t.suffix
-                              THEN 'own ' || t.others || pg_catalog.left(t.text, -pg_catalog.length(t.suffix))
-                            ELSE 'as is ' || t.others || t.text END)::pg_catalog.text, '' ORDER BY d.adnum) AS defaults
-              FROM r
-              JOIN pg_catalog.pg_attrdef d ON d.adrelid = r.oid
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated = ''
-              LEFT JOIN y ON y.oid = a.atttypid AND y.typnamespace = r.relnamespace
-              LEFT JOIN LATERAL (
-                SELECT pg_catalog.pg_get_expr(d.adbin, 0::pg_catalog.oid) AS text, %OTHERS_OF_DEFAULT% AS others,
-                       '::' || pg_catalog.format_type(a.atttypid, a.atttypmod) AS suffix OFFSET 0) t
-                ON y.oid IS NOT NULL OR NOT %SAME%
-              GROUP BY d.adrelid),
             x AS (
               SELECT x.objoid, pg_catalog.string_agg(
                        ROW(x.objsubid, x.description)::pg_catalog.text, '' ORDER BY x.objsubid) AS comments
@@ -155,10 +153,9 @@ final class ShapeSql {
               GROUP BY x.objoid)
             SELECT r.nspname, r.relname, r.oid::pg_catalog.int8, r.relispartition,
                    pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-                     ROW(s.columns, s.one, s.two, e.defaults, x.comments, r.rows)::pg_catalog.text, 'UTF8')), 'hex') AS digest
+                     ROW(s.columns, s.one, s.two, x.comments, r.rows)::pg_catalog.text, 'UTF8')), 'hex') AS digest
             FROM r
             LEFT JOIN s ON s.attrelid = r.oid
-            LEFT JOIN e ON e.adrelid = r.oid
             LEFT JOIN x ON x.objoid = r.oid
             ORDER BY r.nspname, r.relname""";
 

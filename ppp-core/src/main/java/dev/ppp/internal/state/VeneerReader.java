@@ -6,6 +6,7 @@ import dev.ppp.catalog.Options;
 import dev.ppp.catalog.UserMapping;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
+import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.Mapping;
 import dev.ppp.internal.state.VeneerState.RecordedMapping;
@@ -16,11 +17,14 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the veneer's catalogs with a constant number of queries, however many tenants there are. The passwords of user
@@ -33,7 +37,10 @@ public final class VeneerReader {
     private final CatalogQuery query;
     private final Declaration declaration;
     private final String salt;
-    private final Optional<Facts.Questions> questions;
+    private Map<String, List<Relation>> relations = Map.of();
+    private Set<String> schemas = Set.of();
+    private Set<String> grantees = Set.of();
+    private @Nullable VeneerState ahead;
 
     /**
      * Prepares to read for a topology.
@@ -41,25 +48,22 @@ public final class VeneerReader {
      * @param connection to the veneer
      * @param declaration what is declared
      * @param salt goes into the digests of passwords
-     * @param questions what the shards' answers ask of the veneer; empty when none answered
      */
-    public VeneerReader(
-            Connection connection, Declaration declaration, String salt, Optional<Facts.Questions> questions) {
+    public VeneerReader(Connection connection, Declaration declaration, String salt) {
         this.query = new CatalogQuery(connection);
         this.declaration = declaration;
         this.salt = salt;
-        this.questions = questions;
     }
 
     /**
-     * Reads everything that a plan needs.
+     * Reads what does not depend on what the shards say, so that they can be asked meanwhile.
      *
      * @param whole whether tenants are read, too, that are on record and no longer declared
-     * @return what stands on the veneer
+     * @param shapes whether it is to be read what the foreign tables look like
      * @throws SQLException what the driver threw
      * @throws PlanException when the veneer is older than PostgreSQL 15
      */
-    public VeneerState read(boolean whole) throws SQLException {
+    public void readAhead(boolean whole, boolean shapes) throws SQLException {
         Session session = session();
         VeneerState.Records records = new RecordReader(query, declaration.topology()).read();
         Set<String> servers = new LinkedHashSet<>(declaration.servers().keySet());
@@ -77,17 +81,33 @@ public final class VeneerReader {
                 schemas.add(schema);
             }
         });
-        Facts facts = questions.isPresent()
-                ? Facts.read(query, session.version(), questions.get(), schemas, grantees)
-                : Facts.NONE;
-        return new VeneerState(
+        Map<String, List<Relation>> relations =
+                shapes ? new ShapeReader(query, ShapeSql.ofVeneer(session.version())).read(schemas) : Map.of();
+        ahead = new VeneerState(
                 session,
                 records,
                 servers(servers, grantees),
                 mappings(servers),
-                new SchemaReader(query).read(schemas, grantees, facts.relations()),
+                new SchemaReader(query).read(schemas, grantees, relations),
                 roles(grantees),
-                facts);
+                Facts.NONE);
+        this.relations = relations;
+        this.schemas = schemas;
+        this.grantees = grantees;
+    }
+
+    /**
+     * Reads the rest, after what was read ahead.
+     *
+     * @param questions what the shards' answers ask of the veneer; empty when none answered
+     * @return what stands on the veneer
+     * @throws SQLException what the driver threw
+     */
+    public VeneerState read(Optional<Facts.Questions> questions) throws SQLException {
+        VeneerState known = Objects.requireNonNull(ahead, "nothing was read ahead");
+        return questions.isEmpty()
+                ? known.with(Facts.NONE)
+                : known.with(Facts.read(query, relations, questions.get(), schemas, grantees));
     }
 
     /**

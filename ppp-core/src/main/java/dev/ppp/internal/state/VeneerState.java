@@ -30,6 +30,11 @@ public record VeneerState(
         Set<String> roles,
         Facts facts) {
 
+    /** Returns the same with other facts. */
+    VeneerState with(Facts other) {
+        return new VeneerState(session, records, servers, mappings, schemas, roles, other);
+    }
+
     /**
      * Who reads, and what that role may do.
      *
