@@ -10,19 +10,17 @@ import dev.ppp.property.RandomSchema.Filling;
 import dev.ppp.property.RandomSchema.TableSpec;
 import dev.ppp.testing.Cluster;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any schema is brought over whole, and any change to it is followed. */
 class SchemaPropertiesIT {
@@ -30,11 +28,13 @@ class SchemaPropertiesIT {
     private static final Cluster CLUSTER = Cluster.fresh();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
-    void any_schema_is_brought_over_and_any_change_is_followed(
-            @ForAll("tables") List<TableSpec> tables,
-            @ForAll("changes") List<SchemaChange> changes,
-            @ForAll boolean onlyWriter) {
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void any_schema_is_brought_over_and_any_change_is_followed(long seed) {
+        Random random = new Random(seed);
+        List<TableSpec> tables = list(random, 1, 4, SchemaPropertiesIT::table);
+        List<SchemaChange> changes = list(random, 1, 10, SchemaPropertiesIT::change);
+        boolean onlyWriter = random.nextBoolean();
         String name = "try_" + NUMBER.incrementAndGet();
         RandomSchema schema = new RandomSchema(name);
         tables.forEach(schema::create);
@@ -84,35 +84,41 @@ class SchemaPropertiesIT {
                 .collect(Collectors.joining("\n\n"));
     }
 
-    @Provide
-    Arbitrary<List<TableSpec>> tables() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, 100),
-                        column().list().ofMinSize(0).ofMaxSize(8),
-                        Arbitraries.integers().between(0, 3))
-                .as(TableSpec::new)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4);
+    /** The same ones each time; others by -Dschemas.from=1000 and more by -Dschemas.tries=500. */
+    static LongStream seeds() {
+        long from = Long.getLong("schemas.from", 1);
+        return LongStream.range(from, from + Long.getLong("schemas.tries", 40));
     }
 
-    @Provide
-    Arbitrary<List<SchemaChange>> changes() {
-        Arbitrary<Integer> pick = Arbitraries.integers().between(0, 100);
-        return Combinators.combine(Arbitraries.of(SchemaChange.What.class), pick, pick, pick, column())
-                .as(SchemaChange::new)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(10);
+    private static TableSpec table(Random random) {
+        return new TableSpec(pick(random), list(random, 0, 8, SchemaPropertiesIT::column), random.nextInt(4));
     }
 
-    private static Arbitrary<ColumnSpec> column() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, 100),
-                        Arbitraries.integers().between(0, ColumnKind.ALL.size() - 1),
-                        Arbitraries.of(Filling.class),
-                        Arbitraries.of(true, false),
-                        Arbitraries.of(true, false))
-                .as(ColumnSpec::new);
+    private static SchemaChange change(Random random) {
+        return new SchemaChange(
+                any(random, SchemaChange.What.values()), pick(random), pick(random), pick(random), column(random));
+    }
+
+    private static ColumnSpec column(Random random) {
+        return new ColumnSpec(
+                pick(random),
+                random.nextInt(ColumnKind.ALL.size()),
+                any(random, Filling.values()),
+                random.nextBoolean(),
+                random.nextBoolean());
+    }
+
+    private static int pick(Random random) {
+        return random.nextInt(101);
+    }
+
+    private static <T> T any(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static <T> List<T> list(Random random, int least, int most, Function<Random, T> one) {
+        return Stream.generate(() -> one.apply(random))
+                .limit(least + random.nextInt(most - least + 1))
+                .toList();
     }
 }
