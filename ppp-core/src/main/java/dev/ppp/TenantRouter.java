@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a topology with the veneer, makes the veneer so, and queries tenants. Safe for use by many threads; keep one
- * for the life of the application. It opens no pool; while it plans,
- * it asks shards in threads of its own, which end with that.
+ * for the life of the application. It opens no pool; while it plans and applies,
+ * it asks shards and applies tenants in threads of its own, which end with that.
  *
  * <pre>{@code
  * TenantRouter router = TenantRouter.builder(topology).admin(veneerAdmin).app(veneerApp).build();
@@ -131,7 +131,9 @@ public final class TenantRouter {
 
     /**
      * Plans and applies, for the start of an application: as {@link #apply(ApplyOptions)} with the defaults. Changes that
-     * can hurt are left out and named in the report.
+     * can hurt are left out and named in the report. Does nothing, and compares nothing, when the same topology was applied
+     * completely before and no password and no catalog of a shard has changed since; see
+     * {@link ApplyOptions#comparingFully()} for what that can miss.
      *
      * @return what was done and what was not; see {@link ApplyReport#orThrow()}
      * @throws dev.ppp.error.PppException when no plan can be made, or what all tenants share cannot be applied
@@ -141,9 +143,10 @@ public final class TenantRouter {
     }
 
     /**
-     * Plans inside the lock and applies. Of many processes that call this at once, one does the work and the others find
-     * it done. What all tenants share is made in one transaction, then each tenant in one of its own: a tenant that fails
-     * is rolled back, harms no other, and is named in the report; applying again finishes the job.
+     * Plans and applies under a lock. Of many processes that call this at once, one does the work and the others find
+     * it done. What all tenants share is made in one transaction, then each tenant in one of its own, several at the same
+     * time: a tenant that fails is rolled back, harms no other, and is named in the report; applying again finishes the job. A tenant
+     * that is migrated on its shard meanwhile is followed, or named in a note.
      *
      * @param options how to apply
      * @return what was done and what was not
@@ -280,7 +283,8 @@ public final class TenantRouter {
         }
 
         /**
-         * Gives the way to the veneer as its admin, who plans and applies. One connection is used at a time.
+         * Gives the way to the veneer as its admin, who plans and applies. One connection is enough; more are used to apply many
+         * tenants at the same time, see {@link ApplyOptions#sessions(int)}.
          *
          * @param dataSource connects to the veneer's database through pgjdbc, directly or from a pool
          * @return this builder

@@ -42,9 +42,9 @@ final class Crew {
         VeneerSession.InUse leaders = own.inUse();
         int sessions = Math.min(job.options().sessions(), 1 + tenants.size() / TENANTS_EACH);
         for (int session = 1; session < sessions; session++) {
-            Thread helper = new Thread(() -> help(leaders), "ppp-apply-" + session);
-            helper.setDaemon(true);
-            helper.start();
+            Thread thread = new Thread(() -> help(leaders), "ppp-apply-" + session);
+            thread.setDaemon(true);
+            thread.start();
         }
         workSafely(own);
         await();

@@ -140,7 +140,7 @@ public final class ShardReader {
                           FROM pg_catalog.pg_class r
                           WHERE r.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND r.relname IN (
                             'pg_namespace', 'pg_attribute', 'pg_attrdef', 'pg_type', 'pg_enum', 'pg_range', 'pg_constraint',
-                            'pg_collation', 'pg_description', 'pg_inherits', 'pg_extension')) c
+                            'pg_collation', 'pg_description', 'pg_inherits', 'pg_extension', 'pg_rewrite', 'pg_trigger')) c
                         WHERE d.datname = pg_catalog.current_database()""").get(0, String.class));
     }
 
