@@ -101,7 +101,7 @@ public final class Applier {
     }
 
     /**
-     * Plans inside the lock and applies what is safe.
+     * Plans, and applies under the lock what is safe.
      *
      * @param options how to apply it
      * @return what was done
