@@ -37,7 +37,7 @@ final class VeneerSession implements AutoCloseable {
     Connection beginReading() throws SQLException {
         Connection begun = begin();
         execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        settle(READING);
+        settle(Reading.SETTINGS, READING);
         return begun;
     }
 
@@ -48,7 +48,7 @@ final class VeneerSession implements AutoCloseable {
     Connection beginReading(Lease lease) throws SQLException {
         Connection begun = begin();
         execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        settle(READING);
+        settle(Reading.SETTINGS, READING);
         lease.hold(begun);
         return begun;
     }
@@ -56,7 +56,7 @@ final class VeneerSession implements AutoCloseable {
     /** Begins a transaction whose statements wait for other sessions' locks no longer than said. */
     Connection beginWriting(Duration lockTimeout) throws SQLException {
         Connection begun = begin();
-        settle(lockTimeout);
+        settle(Reading.PRINTING, lockTimeout);
         return begun;
     }
 
@@ -185,9 +185,9 @@ final class VeneerSession implements AutoCloseable {
         opened.setAutoCommit(false);
     }
 
-    private void settle(Duration lockTimeout) throws SQLException {
+    private void settle(String settings, Duration lockTimeout) throws SQLException {
         try (PreparedStatement statement =
-                open().prepareStatement(Reading.PRINTING + ", pg_catalog.set_config('lock_timeout', ?, true)")) {
+                open().prepareStatement(settings + ", pg_catalog.set_config('lock_timeout', ?, true)")) {
             statement.setString(1, lockTimeout.toMillis() + "ms");
             statement.execute();
         }

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jooq.Record;
 
 /**
  * Reads schemas of the veneer with their foreign tables, and who may use them, in a constant number of queries for all
@@ -43,7 +42,8 @@ final class SchemaReader {
         Map<String, List<Table>> tables = tables(schemas, access(schemas, grantees), shapes(relations));
         Map<String, List<String>> others = others(schemas);
         Map<String, Schema> found = new HashMap<>();
-        for (Record row : query.fetch("""
+        query.each(
+                """
                 WITH n AS MATERIALIZED (
                   SELECT n.nspname, n.nspowner, n.nspacl, ROW(n.nspowner, n.nspacl)::pg_catalog.text AS key
                   FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (?::pg_catalog.text[])),
@@ -59,18 +59,22 @@ final class SchemaReader {
                                WHERE a.privilege_type = 'CREATE' AND r.rolname = ANY (?::pg_catalog.text[])) AS creators
                   FROM (SELECT DISTINCT ON (n.key) n.key, n.nspowner, n.nspacl FROM n) k)
                 SELECT n.nspname::pg_catalog.text AS name, k.owner, k.owned, k.users, k.creators
-                FROM n JOIN k ON k.key = n.key""", schemas, grantees, grantees)) {
-            String name = row.get("name", String.class);
-            found.put(
-                    name,
-                    new Schema(
-                            row.get("owner", String.class),
-                            row.get("owned", boolean.class),
-                            Set.of(row.get("users", String[].class)),
-                            Set.of(row.get("creators", String[].class)),
-                            tables.getOrDefault(name, List.of()),
-                            others.getOrDefault(name, List.of())));
-        }
+                FROM n JOIN k ON k.key = n.key""",
+                row -> {
+                    String name = row.getString("name");
+                    found.put(
+                            name,
+                            new Schema(
+                                    row.getString("owner"),
+                                    row.getBoolean("owned"),
+                                    Set.of(texts(row, "users")),
+                                    Set.of(texts(row, "creators")),
+                                    tables.getOrDefault(name, List.of()),
+                                    others.getOrDefault(name, List.of())));
+                },
+                schemas,
+                grantees,
+                grantees);
         return found;
     }
 
@@ -161,14 +165,18 @@ final class SchemaReader {
                 Optional.ofNullable(shapes.get(row.getLong("oid"))));
     }
 
+    private static String[] texts(ResultSet row, String column) throws SQLException {
+        return (String[]) row.getArray(column).getArray();
+    }
+
     private String shared(String text) {
         String known = names.putIfAbsent(text, text);
         return known == null ? text : known;
     }
 
     private static Map<String, Set<Privilege>> privileges(ResultSet row) throws SQLException {
-        String[] grantees = (String[]) row.getArray("grantees").getArray();
-        String[] held = (String[]) row.getArray("privileges").getArray();
+        String[] grantees = texts(row, "grantees");
+        String[] held = texts(row, "privileges");
         Map<String, Set<Privilege>> privileges = new HashMap<>();
         for (int at = 0; at < grantees.length; at++) {
             Privilege privilege = PRIVILEGES.get(held[at]);
@@ -184,31 +192,34 @@ final class SchemaReader {
     /** Names at most three objects of a schema that are not foreign tables: enough to say that it is in use. */
     private Map<String, List<String>> others(String[] schemas) throws SQLException {
         Map<String, List<String>> others = new HashMap<>();
-        query.fetch("""
-                        SELECT o.schema::pg_catalog.text AS schema,
-                               pg_catalog.array_agg(o.what ORDER BY o.what) AS objects
-                        FROM (
-                         SELECT a.schema, a.what,
-                                pg_catalog.row_number() OVER (PARTITION BY a.schema ORDER BY a.what) AS place
-                         FROM (
-                          SELECT n.nspname AS schema,
-                                 CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'
-                                   WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'type' END
-                                   || ' "' || c.relname || '"' AS what
-                          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'c') AND n.nspname = ANY (?::pg_catalog.text[])
-                          UNION ALL
-                          SELECT n.nspname, 'type "' || t.typname || '"'
-                          FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-                          WHERE t.typtype IN ('d', 'e', 'r') AND n.nspname = ANY (?::pg_catalog.text[])
-                          UNION ALL
-                          SELECT n.nspname, 'routine "' || p.proname || '"'
-                          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-                          WHERE n.nspname = ANY (?::pg_catalog.text[])
-                        ) a
-                        ) o WHERE o.place <= 3 GROUP BY o.schema""", schemas, schemas, schemas)
-                .forEach(row ->
-                        others.put(row.get("schema", String.class), List.of(row.get("objects", String[].class))));
+        query.each(
+                """
+                SELECT o.schema::pg_catalog.text AS schema,
+                       pg_catalog.array_agg(o.what ORDER BY o.what) AS objects
+                FROM (
+                 SELECT a.schema, a.what,
+                        pg_catalog.row_number() OVER (PARTITION BY a.schema ORDER BY a.what) AS place
+                 FROM (
+                  SELECT n.nspname AS schema,
+                         CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'
+                           WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'type' END
+                           || ' "' || c.relname || '"' AS what
+                  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'c') AND n.nspname = ANY (?::pg_catalog.text[])
+                  UNION ALL
+                  SELECT n.nspname, 'type "' || t.typname || '"'
+                  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+                  WHERE t.typtype IN ('d', 'e', 'r') AND n.nspname = ANY (?::pg_catalog.text[])
+                  UNION ALL
+                  SELECT n.nspname, 'routine "' || p.proname || '"'
+                  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                  WHERE n.nspname = ANY (?::pg_catalog.text[])
+                ) a
+                ) o WHERE o.place <= 3 GROUP BY o.schema""",
+                row -> others.put(row.getString("schema"), List.of(texts(row, "objects"))),
+                schemas,
+                schemas,
+                schemas);
         return others;
     }
 }
