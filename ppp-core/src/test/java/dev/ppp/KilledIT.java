@@ -6,6 +6,7 @@ import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
 import dev.ppp.testing.ApplyingProcess;
 import dev.ppp.testing.Cluster;
+import dev.ppp.testing.Server.Sqls;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -119,9 +120,11 @@ class KilledIT {
                 .until(() -> Cluster.ask(database, "SELECT 1").equals("1"));
     }
 
+    /** The test's servers commit asynchronously, so that a crash would lose the last tables that were created: hence the checkpoint. */
     private static Cluster shards() {
         Cluster cluster = Cluster.fresh();
         IntStream.rangeClosed(1, TENANTS).forEach(it -> cluster.createTenant(1, "t" + it));
+        Sqls.run(cluster.shardServer(1).superuser("postgres"), "CHECKPOINT");
         return cluster;
     }
 
