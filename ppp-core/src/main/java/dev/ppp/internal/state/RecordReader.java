@@ -11,18 +11,22 @@ import dev.ppp.internal.state.VeneerState.RecordedMapping;
 import dev.ppp.internal.state.VeneerState.RecordedTable;
 import dev.ppp.internal.state.VeneerState.RecordedTenant;
 import dev.ppp.internal.state.VeneerState.Records;
+import java.sql.Array;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what this library keeps in its own schema on the veneer. */
 final class RecordReader {
@@ -154,23 +158,23 @@ final class RecordReader {
     private Map<String, RecordedTenant> tenants() throws SQLException {
         Map<String, RecordedTenant> tenants = new LinkedHashMap<>();
         Map<String, Map<Integer, String>> shapes = shapes();
-        query.fetch("""
-                        SELECT schema, topology, tenant, server, remote_schema, created, tables, selection,
-                               relations, shapes, types
-                        FROM ppp.tenant ORDER BY schema""")
-                .forEach(row -> tenants.put(
-                        row.get("schema", String.class),
-                        new RecordedTenant(
-                                row.get("topology", String.class),
-                                row.get("tenant", String.class),
-                                row.get("server", String.class),
-                                row.get("remote_schema", String.class),
-                                row.get("created", boolean.class),
-                                Optional.ofNullable(row.get("tables", String[].class))
-                                        .map(List::of),
-                                Optional.ofNullable(row.get("selection", String.class)),
-                                tables(row, shapes),
-                                List.of(row.get("types", String[].class)))));
+        query.each("""
+                SELECT schema, topology, tenant, server, remote_schema, created, tables, selection, relations, shapes, types
+                FROM ppp.tenant ORDER BY schema""", row -> {
+            String[] names = texts(row, "tables");
+            tenants.put(
+                    row.getString("schema"),
+                    new RecordedTenant(
+                            row.getString("topology"),
+                            row.getString("tenant"),
+                            row.getString("server"),
+                            row.getString("remote_schema"),
+                            row.getBoolean("created"),
+                            Optional.ofNullable(names).map(List::of),
+                            Optional.ofNullable(row.getString("selection")),
+                            tables(row, names, shapes),
+                            List.of(Objects.requireNonNull(texts(row, "types")))));
+        });
         return tenants;
     }
 
@@ -188,18 +192,24 @@ final class RecordReader {
         return shapes;
     }
 
-    private static Map<String, RecordedTable> tables(Record row, Map<String, Map<Integer, String>> shapes) {
-        Long[] relations = row.get("relations", Long[].class);
-        if (relations == null) {
+    private static Map<String, RecordedTable> tables(
+            ResultSet row, String @Nullable [] names, Map<String, Map<Integer, String>> shapes) throws SQLException {
+        Array relations = row.getArray("relations");
+        String[] digests = texts(row, "shapes");
+        if (relations == null || names == null || digests == null) {
             return Map.of();
         }
-        String[] names = row.get("tables", String[].class);
-        String[] digests = row.get("shapes", String[].class);
+        Long[] numbers = (Long[]) relations.getArray();
         Map<String, RecordedTable> tables = new HashMap<>();
         for (int at = 0; at < names.length; at++) {
-            tables.put(names[at], new RecordedTable(relations[at], shapes.getOrDefault(digests[at], Map.of())));
+            tables.put(names[at], new RecordedTable(numbers[at], shapes.getOrDefault(digests[at], Map.of())));
         }
         return tables;
+    }
+
+    private static String @Nullable [] texts(ResultSet row, String column) throws SQLException {
+        Array texts = row.getArray(column);
+        return texts == null ? null : (String[]) texts.getArray();
     }
 
     private Set<String> grantees() throws SQLException {

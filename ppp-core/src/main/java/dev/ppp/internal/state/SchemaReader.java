@@ -6,6 +6,7 @@ import dev.ppp.internal.shape.Shape;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.Schema;
 import dev.ppp.internal.state.VeneerState.Table;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ final class SchemaReader {
 
     private static final Map<String, Privilege> PRIVILEGES =
             Stream.of(Privilege.values()).collect(Collectors.toMap(Enum::name, it -> it));
+
+    /** The options that IMPORT FOREIGN SCHEMA gives to a table. */
+    private static final Set<String> USUAL = Set.of("schema_name", "table_name");
 
     private final CatalogQuery query;
     private final Map<String, String> names = new HashMap<>();
@@ -84,46 +88,60 @@ final class SchemaReader {
         return shapes;
     }
 
+    /** Where a foreign table leads, and the names of its options. */
+    private record Lead(String schema, String name, Set<String> options, Optional<String> remoteEstimate) {}
+
     private record Access(String owner, boolean owned, Map<String, Set<Privilege>> privileges) {}
 
-    private Map<String, Access> access(String[] schemas, String[] grantees) throws SQLException {
-        Map<String, Access> access = new HashMap<>();
+    /** A table without a list of its own has the one that PostgreSQL gives to it by default (manual, "Privileges"). */
+    private static final String LISTS = """
+            WITH t AS MATERIALIZED (
+              SELECT n.nspname, c.relname, c.oid, c.relowner,
+                     coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner)) AS relacl
+              FROM pg_catalog.pg_namespace n
+              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
+              WHERE n.nspname = ANY (?::pg_catalog.text[])),
+            k AS MATERIALIZED (
+              SELECT k.relowner, k.relacl,
+                     pg_catalog.row_number() OVER (ORDER BY k.relowner, k.relacl::pg_catalog.text) AS number
+              FROM (SELECT DISTINCT t.relowner, t.relacl FROM t) k)
+            """;
+
+    /** Each access list that occurs, by the number that it has among them in this transaction. */
+    private Map<Long, Access> access(String[] schemas, String[] grantees) throws SQLException {
+        Map<Long, Access> access = new HashMap<>();
         query.each(
-                """
-                SELECT k.key, pg_catalog.pg_get_userbyid(k.relowner)::pg_catalog.text AS owner,
-                       pg_catalog.pg_has_role(k.relowner, 'USAGE') AS owned, a.grantees, a.privileges
-                FROM (SELECT DISTINCT ON (c.relowner, c.relacl::pg_catalog.text) c.relowner, c.relacl,
-                             ROW(c.relowner, c.relacl)::pg_catalog.text AS key
-                      FROM pg_catalog.pg_namespace n
-                      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
-                      WHERE n.nspname = ANY (?::pg_catalog.text[])) k
-                CROSS JOIN LATERAL (
-                  SELECT coalesce(pg_catalog.array_agg(r.rolname::pg_catalog.text), '{}') AS grantees,
-                         coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
-                  FROM pg_catalog.aclexplode(coalesce(k.relacl, pg_catalog.acldefault('r', k.relowner))) e
-                  JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
-                  WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = k.relowner) a""",
+                LISTS + """
+                        SELECT k.number, pg_catalog.pg_get_userbyid(k.relowner)::pg_catalog.text AS owner,
+                               pg_catalog.pg_has_role(k.relowner, 'USAGE') AS owned, a.grantees, a.privileges
+                        FROM k
+                        CROSS JOIN LATERAL (
+                          SELECT coalesce(pg_catalog.array_agg(r.rolname::pg_catalog.text), '{}') AS grantees,
+                                 coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
+                          FROM pg_catalog.aclexplode(k.relacl) e
+                          JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
+                          WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = k.relowner) a""",
                 row -> access.put(
-                        row.getString("key"),
+                        row.getLong("number"),
                         new Access(row.getString("owner"), row.getBoolean("owned"), privileges(row))),
                 schemas,
                 grantees);
         return access;
     }
 
-    private Map<String, List<Table>> tables(String[] schemas, Map<String, Access> access, Map<Long, Shape> shapes)
+    private Map<String, List<Table>> tables(String[] schemas, Map<Long, Access> access, Map<Long, Shape> shapes)
             throws SQLException {
         Map<String, List<Table>> tables = new HashMap<>();
         query.each(
-                """
-                SELECT n.nspname AS schema, c.relname AS name, c.oid::pg_catalog.int8 AS oid, s.srvname AS server,
-                       f.ftoptions AS options, ROW(c.relowner, c.relacl)::pg_catalog.text AS key
-                FROM pg_catalog.pg_namespace n
-                JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
-                JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
-                JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
-                WHERE n.nspname = ANY (?::pg_catalog.text[])
-                ORDER BY n.nspname, c.relname""",
+                LISTS + """
+                        SELECT t.nspname AS schema, t.relname AS name, t.oid::pg_catalog.int8 AS oid, s.srvname AS server,
+                               NULLIF(f.ftoptions, ARRAY['schema_name=' || t.nspname, 'table_name=' || t.relname]) AS unusual,
+                               f.ftoptions IS NULL AS bare, k.number
+                        FROM t
+                        JOIN k ON k.relowner = t.relowner AND k.relacl = t.relacl
+                        JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = t.oid
+                        JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+                        ORDER BY t.nspname, t.relname""",
                 row -> {
                     String schema = shared(row.getString("schema"));
                     tables.computeIfAbsent(schema, it -> new ArrayList<>()).add(table(row, schema, access, shapes));
@@ -132,37 +150,43 @@ final class SchemaReader {
         return tables;
     }
 
-    private Table table(ResultSet row, String schema, Map<String, Access> access, Map<Long, Shape> shapes)
+    private Table table(ResultSet row, String schema, Map<Long, Access> access, Map<Long, Shape> shapes)
             throws SQLException {
         String name = shared(row.getString("name"));
-        String remoteSchema = schema;
-        String remoteName = name;
-        Optional<String> remoteEstimate = Optional.empty();
-        Set<String> options = new TreeSet<>();
-        if (row.getArray("options") != null) {
-            for (String option : (String[]) row.getArray("options").getArray()) {
-                options.add(shared(option.substring(0, option.indexOf('='))));
-                if (option.startsWith("schema_name=")) {
-                    remoteSchema = shared(option.substring("schema_name=".length()));
-                } else if (option.startsWith("table_name=")) {
-                    remoteName = shared(option.substring("table_name=".length()));
-                } else if (option.startsWith("use_remote_estimate=")) {
-                    remoteEstimate = Optional.of(option.substring("use_remote_estimate=".length()));
-                }
-            }
-        }
-        Access allowed = access.getOrDefault(row.getString("key"), new Access("", false, Map.of()));
+        Array unusual = row.getArray("unusual");
+        Lead lead = unusual != null
+                ? lead(schema, name, (String[]) unusual.getArray())
+                : new Lead(schema, name, row.getBoolean("bare") ? Set.of() : USUAL, Optional.empty());
+        Access allowed = access.getOrDefault(row.getLong("number"), new Access("", false, Map.of()));
         return new Table(
                 name,
                 shared(row.getString("server")),
-                remoteSchema,
-                remoteName,
-                options,
+                lead.schema(),
+                lead.name(),
+                lead.options(),
                 allowed.owner(),
                 allowed.owned(),
-                remoteEstimate,
+                lead.remoteEstimate(),
                 allowed.privileges(),
                 Optional.ofNullable(shapes.get(row.getLong("oid"))));
+    }
+
+    private Lead lead(String schema, String name, String[] options) {
+        String remoteSchema = schema;
+        String remoteName = name;
+        Optional<String> remoteEstimate = Optional.empty();
+        Set<String> names = new TreeSet<>();
+        for (String option : options) {
+            names.add(shared(option.substring(0, option.indexOf('='))));
+            if (option.startsWith("schema_name=")) {
+                remoteSchema = shared(option.substring("schema_name=".length()));
+            } else if (option.startsWith("table_name=")) {
+                remoteName = shared(option.substring("table_name=".length()));
+            } else if (option.startsWith("use_remote_estimate=")) {
+                remoteEstimate = Optional.of(option.substring("use_remote_estimate=".length()));
+            }
+        }
+        return new Lead(remoteSchema, remoteName, names, remoteEstimate);
     }
 
     private static String[] texts(ResultSet row, String column) throws SQLException {

@@ -38,7 +38,8 @@ final class ShapeReader {
         List<Row> rows = new ArrayList<>();
         Map<String, Long> samples = new LinkedHashMap<>();
         Map<String, String> names = new HashMap<>();
-        loopJoins(!ShapeSql.isMany(schemas.size()));
+        boolean many = ShapeSql.isMany(schemas.size());
+        plan(many ? "off" : "on");
         query.each(
                 sql.digests(schemas.size()),
                 row -> {
@@ -47,7 +48,7 @@ final class ShapeReader {
                     rows.add(read);
                 },
                 (Object) schemas.toArray(String[]::new));
-        loopJoins(true);
+        plan("on");
         Map<String, Shape> shapes = shapes(samples);
         Map<String, List<Relation>> relations = new LinkedHashMap<>();
         for (Row row : rows) {
@@ -61,8 +62,12 @@ final class ShapeReader {
         return relations;
     }
 
-    private void loopJoins(boolean allowed) throws SQLException {
-        query.fetch("SELECT pg_catalog.set_config('enable_nestloop', ?, true)", Boolean.toString(allowed));
+    /** Where there are many rows on both sides, everything is best hashed; a planner without statistics does not know. */
+    private void plan(String others) throws SQLException {
+        query.fetch(
+                "SELECT pg_catalog.set_config(name, ?, true) FROM (VALUES ('enable_nestloop'), ('enable_mergejoin'),"
+                        + " ('enable_sort')) AS x(name)",
+                others);
     }
 
     private Map<String, Shape> shapes(Map<String, Long> samples) throws SQLException {

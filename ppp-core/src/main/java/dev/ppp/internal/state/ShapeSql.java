@@ -98,7 +98,9 @@ final class ShapeSql {
             JOIN pg_catalog.pg_type t ON t.oid = p.objid""";
 
     /**
-     * Columns are hashed as they stand in the catalog, which is many times as fast as to spell them out. A default names no column,
+     * Columns are hashed as they stand in the catalog, which is many times as fast as to spell them out; twice, since two flags that
+     * change places could cancel each other out in one sum. What a table rarely has, such as types of its own schema, is looked up
+     * where it occurs and not joined. A default names no column,
      * so that it is printed without looking at its table; nextval is function 1574 everywhere.
      */
     private static final String DIGESTS = """
@@ -106,26 +108,34 @@ final class ShapeSql {
             w AS MATERIALIZED (SELECT DISTINCT r.relnamespace FROM r),
             b AS MATERIALIZED (%TYPES%),
             y AS MATERIALIZED (
-              SELECT b.oid, b.typnamespace, ROW(false, b.typname)::pg_catalog.text AS own FROM b
+              SELECT b.typnamespace, b.oid FROM b
               UNION ALL
-              SELECT b.typarray, b.typnamespace, ROW(true, b.typname)::pg_catalog.text FROM b WHERE b.typarray <> 0),
+              SELECT b.typnamespace, b.typarray FROM b WHERE b.typarray <> 0),
             o AS MATERIALIZED (
-              SELECT o.oid, o.collnamespace, o.collname
+              SELECT o.collnamespace, o.oid
               FROM w JOIN pg_catalog.pg_collation o ON o.collnamespace = w.relnamespace),
-            k AS MATERIALIZED (
-              SELECT k.conrelid, k.conkey[1] AS attnum
-              FROM r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
-              WHERE k.contype = 'n' AND NOT k.convalidated),
             v AS (
               SELECT a.attrelid,
-                     ROW(a.attnum, a.attname, CASE WHEN y.typnamespace = r.relnamespace THEN 0 ELSE a.atttypid END,
-                         CASE WHEN y.typnamespace = r.relnamespace THEN y.own END, a.atttypmod,
-                         a.attnotnull AND k.conrelid IS NULL, a.attgenerated, a.attidentity, a.attfdwoptions,
-                         CASE WHEN o.collnamespace = r.relnamespace THEN 0 ELSE a.attcollation END,
-                         CASE WHEN o.collnamespace = r.relnamespace THEN o.collname END,
+                     ROW(a.attnum, a.attname,
+                         CASE WHEN (r.relnamespace, a.atttypid) IN (SELECT y.typnamespace, y.oid FROM y)
+                              THEN 0 ELSE a.atttypid END,
+                         CASE WHEN (r.relnamespace, a.atttypid) IN (SELECT y.typnamespace, y.oid FROM y)
+                              THEN (SELECT coalesce((SELECT 'array of ' || e.typname FROM pg_catalog.pg_type e
+                                                     WHERE e.oid = t.typelem AND e.typarray = t.oid), 'one ' || t.typname)
+                                    FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid) END,
+                         a.atttypmod,
+                         a.attnotnull AND (a.attrelid, a.attnum) NOT IN (
+                           SELECT k.conrelid, k.conkey[1] FROM r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
+                           WHERE k.contype = 'n' AND NOT k.convalidated),
+                         a.attgenerated, a.attidentity, a.attfdwoptions,
+                         CASE WHEN (r.relnamespace, a.attcollation) IN (SELECT o.collnamespace, o.oid FROM o)
+                              THEN 0 ELSE a.attcollation END,
+                         CASE WHEN (r.relnamespace, a.attcollation) IN (SELECT o.collnamespace, o.oid FROM o)
+                              THEN (SELECT o.collname FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation) END,
                          CASE WHEN d.adbin IS NULL OR a.attgenerated <> '' THEN NULL
                               WHEN d.adbin::pg_catalog.text LIKE '%:funcid 1574 %' THEN 'nextval'
-                              WHEN %SAME% AND y.typnamespace IS DISTINCT FROM r.relnamespace THEN d.adbin::pg_catalog.text
+                              WHEN %SAME% AND (r.relnamespace, a.atttypid) NOT IN (SELECT y.typnamespace, y.oid FROM y)
+                                THEN d.adbin::pg_catalog.text
                               ELSE (SELECT CASE WHEN pg_catalog.right(t.text, pg_catalog.length(t.suffix)) = t.suffix
                                            THEN 'own ' || t.others || pg_catalog.left(t.text, -pg_catalog.length(t.suffix))
                                            ELSE 'as is ' || t.others || t.text END
@@ -136,9 +146,6 @@ final class ShapeSql {
               FROM r
               JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
               LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-              LEFT JOIN y ON y.oid = a.atttypid
-              LEFT JOIN o ON o.oid = a.attcollation
-              LEFT JOIN k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
               OFFSET 0),
             s AS (
               SELECT v.attrelid, count(*) AS columns, pg_catalog.bit_xor(pg_catalog.hash_record_extended(v.described, 1)) AS one,

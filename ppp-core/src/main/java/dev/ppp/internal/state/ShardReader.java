@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jooq.Record;
 
 /**
  * Asks shards what their tenants' schemas hold: a constant number of queries a shard, however many tenants it has, in one
@@ -154,13 +153,14 @@ public final class ShardReader {
                         FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace""").forEach(row -> extensions.put(row.get(0, String.class), row.get(1, String.class)));
         Map<String, List<Relation>> relations = new ShapeReader(query, ShapeSql.ofShard(version)).read(schemas);
         Map<String, RemoteSchema> found = new HashMap<>();
-        for (Record row : query.fetch(
-                "SELECT nspname::pg_catalog.text FROM pg_catalog.pg_namespace WHERE nspname = ANY (?::pg_catalog.text[])",
-                (Object) schemas.toArray(String[]::new))) {
-            String schema = row.get(0, String.class);
-            found.put(schema, new RemoteSchema(relations.getOrDefault(schema, List.of())));
-        }
-        Map<String, Map<String, CatalogType>> types = new TypeReader(query).needed(schemas);
+        query.each(
+                "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = ANY (?::pg_catalog.text[])",
+                row -> {
+                    String schema = row.getString(1);
+                    found.put(schema, new RemoteSchema(relations.getOrDefault(schema, List.of())));
+                },
+                (Object) schemas.toArray(String[]::new));
+        Map<String, Map<String, CatalogType>> types = new TypeReader(query).needed(relations);
         return new Answered(version, found, types, extensions, counters, Map.of());
     }
 

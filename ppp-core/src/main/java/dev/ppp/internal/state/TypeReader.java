@@ -4,6 +4,7 @@ import dev.ppp.catalog.QualifiedName;
 import dev.ppp.catalog.TypeName;
 import dev.ppp.catalog.UserType;
 import dev.ppp.internal.shape.CatalogType;
+import dev.ppp.internal.shape.Relation;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.sql.TypeNames;
 import java.sql.ResultSet;
@@ -12,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads types and collations, in three queries however many there are. Schemas with the same types share them. */
@@ -30,18 +34,37 @@ final class TypeReader {
 
     private record Composite(String schema, String name, List<UserType.Attribute> attributes) {}
 
-    /** Returns the types that tables of the schemas need, by schema and name. */
-    Map<String, Map<String, CatalogType>> needed(Collection<String> schemas) throws SQLException {
-        return read(TypeSql.needed(), schemas);
+    /** Returns the types that tables need, by schema and name. The tables are given by their schemas. */
+    Map<String, Map<String, CatalogType>> needed(Map<String, List<Relation>> relations) throws SQLException {
+        Set<QualifiedName> columns = new LinkedHashSet<>();
+        relations.forEach((schema, ofSchema) -> ofSchema.stream()
+                .flatMap(it -> it.shape().columns().stream())
+                .map(it -> it.type().scalar())
+                .forEach(it -> {
+                    if (it instanceof TypeName.Named type) {
+                        columns.add(QualifiedName.of(
+                                type.name().schema().orElse(schema), type.name().name()));
+                    }
+                }));
+        return columns.isEmpty()
+                ? collations()
+                : read(
+                        TypeSql.needed(),
+                        texts(columns, it -> it.schema().orElseThrow()),
+                        texts(columns, QualifiedName::name));
     }
 
     /** Returns every type of the schemas, by schema and name. */
     Map<String, Map<String, CatalogType>> standing(Collection<String> schemas) throws SQLException {
-        return read(TypeSql.standing(), schemas);
+        return read(TypeSql.standing(), (Object) schemas.toArray(String[]::new));
     }
 
-    private Map<String, Map<String, CatalogType>> read(String sql, Collection<String> schemas) throws SQLException {
-        query.each(sql, this::take, (Object) schemas.toArray(String[]::new));
+    private static String[] texts(Set<QualifiedName> names, Function<QualifiedName, String> text) {
+        return names.stream().map(text).toArray(String[]::new);
+    }
+
+    private Map<String, Map<String, CatalogType>> read(String sql, Object... bindings) throws SQLException {
+        query.each(sql, this::take, bindings);
         if (!composites.isEmpty()) {
             query.each(TypeSql.attributes(), this::takeAttribute, (Object)
                     composites.keySet().toArray(Long[]::new));
@@ -50,6 +73,10 @@ final class TypeReader {
                 .values()
                 .forEach(
                         it -> put(it.schema(), it.name(), defined(new UserType.Composite(it.name(), it.attributes()))));
+        return collations();
+    }
+
+    private Map<String, Map<String, CatalogType>> collations() throws SQLException {
         query.each(TypeSql.COLLATIONS, this::takeCollation);
         return shared();
     }

@@ -3,15 +3,13 @@ package dev.ppp.internal.state;
 /** The queries that tell what types and collations look like, the same on a shard and on the veneer. */
 final class TypeSql {
 
-    /** What the columns of the schemas' tables need, and what that needs in turn. */
+    /** The types of columns, and what they need in turn. */
     private static final String NEEDED = """
             WITH RECURSIVE need(oid) AS (
-              SELECT DISTINCT a.atttypid
-              FROM pg_catalog.pg_namespace n
-              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                AND a.atttypid >= 12000
-              WHERE n.nspname = ANY (?::pg_catalog.text[])
+              SELECT t.oid
+              FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) AS c(schema, type)
+              JOIN pg_catalog.pg_namespace n ON n.nspname = c.schema
+              JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typname = c.type
               UNION
               SELECT x.oid
               FROM need
@@ -26,13 +24,15 @@ final class TypeSql {
                 UNION ALL SELECT g.rngtypid FROM pg_catalog.pg_range g WHERE t.typtype = 'm' AND g.rngmultitypid = t.oid) x)
             """;
 
-    /** Every type of the schemas. */
+    /** Every type of the schemas, without the row types of tables, of which there are as many as tables. */
     private static final String STANDING = """
             WITH need(oid) AS (
               SELECT t.oid
               FROM pg_catalog.pg_type t
               JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-              WHERE n.nspname = ANY (?::pg_catalog.text[]) AND t.typtype IN ('b', 'c', 'd', 'e', 'r'))
+              WHERE n.nspname = ANY (?::pg_catalog.text[])
+                AND (t.typtype IN ('b', 'd', 'e', 'r') AND t.typarray <> 0
+                  OR t.typtype = 'c' AND t.typrelid IN (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'c')))
             """;
 
     /**
@@ -119,7 +119,7 @@ final class TypeSql {
 
     private TypeSql() {}
 
-    /** Asks for the types that tables of the schemas need, wherever they are. */
+    /** Asks for the types that columns have, given by schemas and names, and for what they need, wherever it is. */
     static String needed() {
         return NEEDED + with(TYPES, "true");
     }
