@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -100,6 +101,7 @@ public final class ShardTopology {
         private final Map<String, Set<Privilege>> grants = new LinkedHashMap<>();
         private final Map<ColumnRules.Place, ColumnDefault> columnDefaults = new LinkedHashMap<>();
         private boolean onlyWriter;
+        private @Nullable TenantRolesBuilder roles;
         private @Nullable Long revision;
 
         private Builder(String name) {
@@ -156,7 +158,7 @@ public final class ShardTopology {
 
         /**
          * Lets a role query every tenant: it gets USAGE on the tenants' schemas, and SELECT, INSERT, UPDATE and DELETE on
-         * their tables. It never gets USAGE on a foreign server, which would show it the password in its mapping.
+         * their tables, or, with a {@linkplain #rolePerTenant role per tenant}, membership in the roles that get it. It never gets USAGE on a foreign server, which would show it the password in its mapping.
          *
          * @param role the role on the veneer
          * @return this builder
@@ -175,6 +177,36 @@ public final class ShardTopology {
          */
         public Builder grantTo(String role, Privilege first, Privilege... more) {
             return grant(role, EnumSet.of(first, more));
+        }
+
+        /**
+         * Gives each tenant a role of its own on the veneer, named {@code tenant_} and the schema's name, which a database
+         * administrator creates; see {@link #rolePerTenant(Consumer)}.
+         *
+         * @return this builder
+         */
+        public Builder rolePerTenant() {
+            return rolePerTenant(roles -> {});
+        }
+
+        /**
+         * Gives each tenant a role of its own on the veneer, so that the database itself refuses what leads to another
+         * tenant, plain SQL included. A tenant's role gets what the roles of {@link #grantTo} would get on its schema and
+         * tables; those get nothing but membership, so that they may {@code SET ROLE} to it. Whoever can send any SQL can
+         * send {@code SET ROLE}, too: where that must be refused as well, each tenant logs in by itself, see
+         * {@link TenantRolesBuilder#login}. Each shard needs a user mapping for {@code public}, which all tenants' roles
+         * share, or one for each role. Default: the roles of {@code grantTo} query all tenants as themselves.
+         *
+         * @param how says how the roles are called and who makes them
+         * @return this builder
+         */
+        public Builder rolePerTenant(Consumer<TenantRolesBuilder> how) {
+            if (roles != null) {
+                problems.add("role per tenant is declared twice");
+            }
+            roles = new TenantRolesBuilder(problems);
+            how.accept(roles);
+            return this;
         }
 
         /**
@@ -263,6 +295,10 @@ public final class ShardTopology {
 
         ColumnRules rules() {
             return new ColumnRules(onlyWriter, columnDefaults);
+        }
+
+        Optional<TenantRolesBuilder> roles() {
+            return Optional.ofNullable(roles);
         }
 
         Map<String, Set<Privilege>> grants() {

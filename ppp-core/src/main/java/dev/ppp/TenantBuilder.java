@@ -3,6 +3,7 @@ package dev.ppp;
 import dev.ppp.catalog.ColumnRules;
 import dev.ppp.catalog.TenantSchema;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class TenantBuilder {
     private final String tenant;
     private final List<String> problems;
     private @Nullable String schema;
+    private @Nullable String role;
     private @Nullable TenantSchema placed;
 
     TenantBuilder(ShardTopology.Builder topology, String tenant, List<String> problems) {
@@ -33,6 +35,22 @@ public final class TenantBuilder {
                     + Words.name(name));
         }
         schema = name;
+        return this;
+    }
+
+    /**
+     * Names the role as which the tenant is queried, in a topology with a {@linkplain ShardTopology.Builder#rolePerTenant
+     * role per tenant}. Default: what the topology says.
+     *
+     * @param name the role on the veneer
+     * @return this builder
+     */
+    public TenantBuilder role(String name) {
+        if (role != null) {
+            problems.add("role of tenant " + Words.name(tenant) + " is given twice: " + Words.name(role) + " and "
+                    + Words.name(name));
+        }
+        role = name;
         return this;
     }
 
@@ -66,7 +84,8 @@ public final class TenantBuilder {
                 shard,
                 remote.schema(),
                 remote.selection(),
-                new ColumnRules(false, remote.columnDefaults()));
+                new ColumnRules(false, remote.columnDefaults()),
+                Optional.ofNullable(role));
         return topology;
     }
 

@@ -1,6 +1,5 @@
 package dev.ppp;
 
-import dev.ppp.catalog.ColumnRules;
 import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.ForeignServer;
 import dev.ppp.catalog.Grantee;
@@ -37,10 +36,22 @@ final class TopologyAssembly {
         parts.shards().forEach(this::addShard);
         parts.mappings().forEach(this::checkMapping);
         addMappings(parts.mappings());
-        parts.tenants().forEach(it -> addTenant(it, parts.rules()));
+        parts.tenants().forEach(it -> addTenant(it, parts));
         checkSchemas();
         parts.grants().forEach((role, privileges) -> addGrantee(new Grantee(role, privileges)));
-        return new Declaration(name, revision, servers, mappings, tenants, grantees);
+        Declaration declaration = new Declaration(
+                name,
+                revision,
+                servers,
+                mappings,
+                tenants,
+                grantees,
+                parts.roles().map(TenantRolesBuilder::declared));
+        problems.addAll(
+                declaration.rolePerTenant().isPresent()
+                        ? new TenantRoleCheck(declaration).problems()
+                        : unmappedGrantees());
+        return declaration;
     }
 
     private void addShard(Shard shard) {
@@ -87,7 +98,7 @@ final class TopologyAssembly {
         mappings.putIfAbsent(new UserMapping.Key(mapping.role(), server), mapping.build(server));
     }
 
-    private void addTenant(TenantBuilder builder, ColumnRules rules) {
+    private void addTenant(TenantBuilder builder, ShardTopology.Builder parts) {
         check("tenant", builder.tenant());
         TenantSchema placed = builder.placed();
         if (placed == null) {
@@ -100,11 +111,21 @@ final class TopologyAssembly {
         }
         checkSchema("schema", placed.tenant(), placed.schema());
         checkSchema("remote schema", placed.tenant(), placed.remoteSchema());
-        TenantSchema before = tenants.putIfAbsent(placed.tenant(), placed.under(rules));
+        TenantSchema before = tenants.putIfAbsent(placed.tenant(), withRole(placed.under(parts.rules()), parts));
         if (before != null) {
             problems.add("tenant " + Words.name(placed.tenant()) + " is declared twice: in " + before.place()
                     + " and in " + placed.place());
         }
+    }
+
+    private TenantSchema withRole(TenantSchema tenant, ShardTopology.Builder parts) {
+        if (parts.roles().isPresent()) {
+            return parts.roles().get().named(tenant, problems);
+        }
+        tenant.role()
+                .ifPresent(it -> problems.add("tenant " + Words.name(tenant.tenant()) + " is given role "
+                        + Words.name(it) + ", but tenants have no roles of their own: declare rolePerTenant()"));
+        return tenant;
     }
 
     private void checkSchema(String kind, String tenant, String schema) {
@@ -143,14 +164,21 @@ final class TopologyAssembly {
                     "privileges on tenants' tables cannot be granted to PUBLIC: every role would see every tenant");
         }
         grantees.add(grantee);
-        for (String server : servers.keySet()) {
-            boolean mapped = mappings.containsKey(new UserMapping.Key(grantee.role(), server))
-                    || mappings.containsKey(new UserMapping.Key(UserMapping.PUBLIC, server));
-            if (!mapped) {
-                problems.add("role " + Words.name(grantee.role()) + " may query, but has no user mapping on shard "
-                        + Words.name(server));
+    }
+
+    private List<String> unmappedGrantees() {
+        List<String> unmapped = new ArrayList<>();
+        for (Grantee grantee : grantees) {
+            for (String server : servers.keySet()) {
+                boolean mapped = mappings.containsKey(new UserMapping.Key(grantee.role(), server))
+                        || mappings.containsKey(new UserMapping.Key(UserMapping.PUBLIC, server));
+                if (!mapped) {
+                    unmapped.add("role " + Words.name(grantee.role()) + " may query, but has no user mapping on shard "
+                            + Words.name(server));
+                }
             }
         }
+        return unmapped;
     }
 
     private void check(String kind, String name) {

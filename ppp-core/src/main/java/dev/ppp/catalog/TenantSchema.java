@@ -1,5 +1,7 @@
 package dev.ppp.catalog;
 
+import java.util.Optional;
+
 /**
  * One tenant, as the topology declares it: a schema on the veneer whose foreign tables relay to a schema on one shard.
  *
@@ -9,9 +11,16 @@ package dev.ppp.catalog;
  * @param remoteSchema the schema on the shard
  * @param tables which of its tables the veneer gets
  * @param rules what is said about columns that the shard fills by itself
+ * @param role the role as which it is queried through the veneer; empty when tenants have no roles of their own
  */
 public record TenantSchema(
-        String tenant, String schema, String server, String remoteSchema, TableSelection tables, ColumnRules rules) {
+        String tenant,
+        String schema,
+        String server,
+        String remoteSchema,
+        TableSelection tables,
+        ColumnRules rules,
+        Optional<String> role) {
 
     /**
      * Returns where the tenant's rows are, in the words that messages use.
@@ -29,6 +38,16 @@ public record TenantSchema(
      * @return this tenant with both
      */
     public TenantSchema under(ColumnRules all) {
-        return new TenantSchema(tenant, schema, server, remoteSchema, tables, all.with(rules.chosen()));
+        return new TenantSchema(tenant, schema, server, remoteSchema, tables, all.with(rules.chosen()), role);
+    }
+
+    /**
+     * Gives the tenant another role.
+     *
+     * @param other the role as which it is queried; empty for none of its own
+     * @return this tenant with that role
+     */
+    public TenantSchema as(Optional<String> other) {
+        return new TenantSchema(tenant, schema, server, remoteSchema, tables, rules, other);
     }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
  * Every change that this library can make to the veneer. Immutable; holds no password, but knows where to ask for one.
  * What a change creates is recorded in the schema {@code ppp} by the same change.
  */
-public sealed interface Change permits Change.Creation, Change.Alteration, Change.Removal, TableChange, TypeChange {
+public sealed interface Change
+        permits Change.Creation, Change.Alteration, Change.Removal, TableChange, TypeChange, RoleChange {
 
     /** What a change does, for the count in a plan's first line. */
     enum Kind {
@@ -630,13 +631,13 @@ public sealed interface Change permits Change.Creation, Change.Alteration, Chang
 
         @Override
         public String summary() {
-            return "grant " + target.privileges(privileges) + " on " + target.words() + " to " + Words.name(role);
+            return "grant " + target.privileges(privileges) + " on " + target.words() + " to " + RoleSql.words(role);
         }
 
         @Override
         public List<Statement> statements() {
             return List.of(Statement.of(
-                    Sql.render("GRANT {0} ON {1} TO {2}", target.list(privileges), target.sql(), Sql.name(role))));
+                    Sql.render("GRANT {0} ON {1} TO {2}", target.list(privileges), target.sql(), RoleSql.role(role))));
         }
     }
 
@@ -667,8 +668,8 @@ public sealed interface Change permits Change.Creation, Change.Alteration, Chang
 
         @Override
         public List<Statement> statements() {
-            return List.of(Statement.of(
-                    Sql.render("REVOKE {0} ON {1} FROM {2}", target.list(privileges), target.sql(), Sql.name(role))));
+            return List.of(Statement.of(Sql.render(
+                    "REVOKE {0} ON {1} FROM {2}", target.list(privileges), target.sql(), RoleSql.role(role))));
         }
 
         @Override

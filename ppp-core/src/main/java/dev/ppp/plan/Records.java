@@ -77,6 +77,26 @@ final class Records {
                 Sql.literal(topology), Sql.literal(role)));
     }
 
+    static Statement createRoles() {
+        return Statement.of("""
+                CREATE TABLE ppp.tenant_role (
+                    role text PRIMARY KEY, tenant text NOT NULL, schema text NOT NULL, topology text NOT NULL,
+                    created boolean NOT NULL)""");
+    }
+
+    static Statement role(TenantSchema tenant, String role, String topology, boolean created) {
+        return Statement.of(Sql.render(
+                """
+                INSERT INTO ppp.tenant_role (role, tenant, schema, topology, created) VALUES ({0}, {1}, {2}, {3}, {4})
+                    ON CONFLICT (role) DO UPDATE SET tenant = EXCLUDED.tenant, schema = EXCLUDED.schema,
+                    topology = EXCLUDED.topology, created = EXCLUDED.created""",
+                Sql.literal(role),
+                Sql.literal(tenant.tenant()),
+                Sql.literal(tenant.schema()),
+                Sql.literal(topology),
+                DSL.inline(created)));
+    }
+
     static Statement revision(String topology, long revision) {
         return Statement.of(Sql.render("""
                 INSERT INTO ppp.topology (topology, revision) VALUES ({0}, {1})
@@ -101,5 +121,9 @@ final class Records {
         return Statement.of(Sql.render(
                 "DELETE FROM ppp.grantee WHERE topology = {0} AND role = {1}",
                 Sql.literal(topology), Sql.literal(role)));
+    }
+
+    static Statement forgetRole(String role) {
+        return Statement.of(Sql.render("DELETE FROM ppp.tenant_role WHERE role = {0}", Sql.literal(role)));
     }
 }

@@ -1,12 +1,12 @@
 package dev.ppp.internal.applier;
 
 import dev.ppp.catalog.Declaration;
-import dev.ppp.catalog.Grantee;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.QueryPart;
 
@@ -23,7 +23,9 @@ final class DefaultPrivileges {
     DefaultPrivileges(VeneerSession session, Connection connection, Declaration declaration) {
         this.session = session;
         this.query = new CatalogQuery(connection);
-        this.roles = declaration.grantees().stream().map(Grantee::role).toArray(String[]::new);
+        Set<String> declared = declaration.tenantRoles();
+        declaration.grantees().forEach(it -> declared.add(it.role()));
+        this.roles = declared.toArray(String[]::new);
     }
 
     /** Closes this library's own schema to everybody else. */
@@ -49,7 +51,7 @@ final class DefaultPrivileges {
                         FROM pg_catalog.pg_namespace n
                         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) a
                         LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname = ANY (?::pg_catalog.text[]))""", schema, roles).getValues(0, String.class)) {
+                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", schema, roles).getValues(0, String.class)) {
             session.execute(Sql.render("REVOKE ALL ON SCHEMA {0} FROM {1}", Sql.name(schema), grantee(role)));
         }
     }
@@ -68,7 +70,7 @@ final class DefaultPrivileges {
                         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ANY (?::pg_catalog.text[])
                         CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
                         LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND (a.grantee = 0 OR r.rolname = ANY (?::pg_catalog.text[]))""", tables.toArray(String[]::new), schema, roles).getValues(0, String.class)) {
+                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", tables.toArray(String[]::new), schema, roles).getValues(0, String.class)) {
             session.execute(Sql.render("REVOKE ALL ON TABLE {0} FROM {1}", names, grantee(role)));
         }
     }

@@ -7,6 +7,7 @@ import dev.ppp.catalog.UserType;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.GrantTarget;
+import dev.ppp.plan.RoleChange;
 import dev.ppp.plan.Statement;
 import dev.ppp.plan.TableChange;
 import dev.ppp.plan.TypeChange;
@@ -83,7 +84,7 @@ final class StepRunner {
             if (change instanceof Change.CreateSchema schema && givenAway) {
                 flush();
                 defaultPrivileges.takeBackSchema(schema.tenant().schema());
-            } else if (change instanceof Change.CreateRecords) {
+            } else if (change instanceof Change.CreateRecords || change instanceof RoleChange.CreateRecords) {
                 flush();
                 defaultPrivileges.takeBackRecords();
             }

@@ -69,6 +69,11 @@ final class Findings {
         prerequisites.add(Sql.render(template, Stream.of(names).map(Sql::name).toArray(QueryPart[]::new)));
     }
 
+    /** Adds a change that the role that plans may not make, for a database administrator. */
+    void prerequisite(Change change) {
+        change.statements().forEach(it -> prerequisites.add(it.masked() + ";"));
+    }
+
     boolean creates(Class<? extends Change> kind) {
         return shared.stream().anyMatch(kind::isInstance)
                 || tenants.stream().flatMap(it -> it.changes().stream()).anyMatch(kind::isInstance);

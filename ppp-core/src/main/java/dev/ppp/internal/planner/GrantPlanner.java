@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Plans who may use a tenant's schema and tables: declared roles get what is declared, and no more. */
 final class GrantPlanner {
@@ -21,9 +22,17 @@ final class GrantPlanner {
     private static final Set<Privilege> BY_CTID = EnumSet.of(Privilege.UPDATE, Privilege.DELETE);
 
     private final List<Grantee> grantees;
+    private final Set<String> barred;
 
-    GrantPlanner(List<Grantee> grantees) {
+    /**
+     * Prepares to plan for a tenant.
+     *
+     * @param grantees who is to have privileges
+     * @param barred roles that are to have none, unless they are among those
+     */
+    GrantPlanner(List<Grantee> grantees, Set<String> barred) {
         this.grantees = grantees;
+        this.barred = barred;
     }
 
     /**
@@ -81,11 +90,21 @@ final class GrantPlanner {
                 }
             }
         }
+        barred(schema, tables).forEach(it -> changes.addAll(revokeAll(name, schema, tables, it)));
         return changes;
     }
 
-    /** Plans to take everything from a role that is no longer declared. */
-    static List<Change> revokeAll(String name, Schema schema, List<Table> tables, String role) {
+    private Set<String> barred(Schema schema, List<Table> tables) {
+        Set<String> found = new TreeSet<>(schema.users());
+        found.addAll(schema.creators());
+        tables.forEach(it -> found.addAll(it.privileges().keySet()));
+        found.retainAll(barred);
+        grantees.forEach(it -> found.remove(it.role()));
+        return found;
+    }
+
+    /** Plans to take everything from a role that is to have nothing. */
+    private static List<Change> revokeAll(String name, Schema schema, List<Table> tables, String role) {
         if (role.equals(schema.owner())) {
             return List.of();
         }
@@ -97,6 +116,9 @@ final class GrantPlanner {
         group(held)
                 .forEach((privileges, names) ->
                         changes.add(new Change.Revoke(new GrantTarget.Tables(name, names), role, privileges)));
+        if (schema.creators().contains(role)) {
+            changes.add(new Change.Revoke(new GrantTarget.CreateIn(name), role, Privilege.DEFAULT));
+        }
         if (schema.users().contains(role)) {
             changes.add(new Change.Revoke(new GrantTarget.Schema(name), role, Privilege.DEFAULT));
         }

@@ -37,8 +37,11 @@ final class MappingPlanner {
     }
 
     void plan(Set<String> refusedServers) {
+        Set<String> tenantRoles = declaration.tenantRoles();
         for (UserMapping mapping : declaration.mappings().values()) {
-            if (!mapping.role().equals(UserMapping.PUBLIC) && !state.roles().contains(mapping.role())) {
+            if (!mapping.role().equals(UserMapping.PUBLIC)
+                    && !tenantRoles.contains(mapping.role())
+                    && !state.roles().contains(mapping.role())) {
                 findings.prerequisite("CREATE ROLE {0} LOGIN;", mapping.role());
             }
             if (!refusedServers.contains(mapping.server())) {

@@ -14,6 +14,7 @@ import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
+import dev.ppp.plan.RoleChange;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -70,10 +71,13 @@ public final class Planner {
         Extensions extensions = new Extensions(state, shards);
         extensions.plan(findings);
         Set<String> refused = new ServerPlanner(declaration, state, options, extensions, findings).plan();
+        RolePlanner roles = new RolePlanner(declaration, state, options, findings);
+        roles.planShared();
         new MappingPlanner(declaration, state, differingPasswords, findings).plan(refused);
-        new TenantPlanner(declaration, state, shards, options, extensions, findings).plan(refused);
+        new TenantPlanner(declaration, state, shards, options, extensions, roles, findings).plan(refused);
+        roles.noteStrangers();
         if (options.prune()) {
-            new PrunePlanner(declaration, state, findings).plan();
+            new PrunePlanner(declaration, state, options, findings).plan();
         } else if (options.only().isEmpty()) {
             noteKept();
         }
@@ -198,6 +202,9 @@ public final class Planner {
         }
         if (!session.mayCreateTemporaryTables() && writesPasswords()) {
             findings.prerequisite("GRANT TEMPORARY ON DATABASE {0} TO {1};", session.database(), session.role());
+        }
+        if (!session.mayCreateRoles() && findings.creates(RoleChange.Create.class)) {
+            findings.prerequisite("ALTER ROLE {0} CREATEROLE;", session.role());
         }
         if (!findings.prerequisites().isEmpty()) {
             throw new MissingPrivilegesException(

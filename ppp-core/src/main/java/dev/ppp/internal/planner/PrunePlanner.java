@@ -10,6 +10,7 @@ import dev.ppp.internal.state.VeneerState.RecordedTenant;
 import dev.ppp.internal.state.VeneerState.Schema;
 import dev.ppp.internal.state.VeneerState.Table;
 import dev.ppp.plan.Change;
+import dev.ppp.plan.PlanOptions;
 import dev.ppp.plan.Step;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +25,14 @@ final class PrunePlanner {
 
     private final Declaration declaration;
     private final VeneerState state;
+    private final PlanOptions options;
     private final Findings findings;
     private final Map<String, Integer> droppedTables = new HashMap<>();
 
-    PrunePlanner(Declaration declaration, VeneerState state, Findings findings) {
+    PrunePlanner(Declaration declaration, VeneerState state, PlanOptions options, Findings findings) {
         this.declaration = declaration;
         this.state = state;
+        this.options = options;
         this.findings = findings;
     }
 
@@ -44,6 +47,9 @@ final class PrunePlanner {
         });
         forgetGrantees();
         dropMappings();
+        if (findings.refusals().isEmpty()) {
+            new RolePruner(declaration, state, options, findings).plan();
+        }
         dropServers();
     }
 
@@ -80,6 +86,14 @@ final class PrunePlanner {
         Set<String> retired = new TreeSet<>(state.records().grantees());
         declaration.grantees().forEach(it -> retired.remove(it.role()));
         return retired;
+    }
+
+    /** Returns the tenants' roles that the topology used and no longer names. */
+    static Set<String> abandoned(Declaration declaration, VeneerState state) {
+        Set<String> abandoned =
+                new TreeSet<>(state.records().rolesOf(declaration.topology()).keySet());
+        abandoned.removeAll(declaration.tenantRoles());
+        return abandoned;
     }
 
     private void dropMappings() {

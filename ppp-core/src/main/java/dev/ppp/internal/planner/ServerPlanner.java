@@ -3,7 +3,6 @@ package dev.ppp.internal.planner;
 import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.FdwOption;
 import dev.ppp.catalog.ForeignServer;
-import dev.ppp.catalog.Grantee;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.catalog.Options;
 import dev.ppp.catalog.Privilege;
@@ -87,9 +86,11 @@ final class ServerPlanner {
         if (!changes.isEmpty()) {
             findings.shared(new Change.AlterServer(server.name(), changes, stands.foreignTables()));
         }
-        declaration.grantees().stream()
-                .map(Grantee::role)
-                .filter(stands.users()::contains)
+        Set<String> declared = new HashSet<>(declaration.tenantRoles());
+        declaration.grantees().forEach(it -> declared.add(it.role()));
+        stands.users().stream()
+                .filter(declared::contains)
+                .sorted()
                 .forEach(it -> findings.shared(
                         new Change.Revoke(new GrantTarget.Server(server.name()), it, Privilege.DEFAULT)));
     }

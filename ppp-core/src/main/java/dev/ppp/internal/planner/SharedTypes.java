@@ -1,9 +1,12 @@
 package dev.ppp.internal.planner;
 
+import dev.ppp.catalog.Declaration;
 import dev.ppp.catalog.Grantee;
 import dev.ppp.catalog.Identifier;
+import dev.ppp.catalog.Privilege;
 import dev.ppp.catalog.QualifiedName;
 import dev.ppp.catalog.TenantSchema;
+import dev.ppp.catalog.UserMapping;
 import dev.ppp.catalog.UserType;
 import dev.ppp.error.Explanation;
 import dev.ppp.internal.shape.CatalogType;
@@ -31,8 +34,11 @@ final class SharedTypes {
     private final Set<String> conflicts = new LinkedHashSet<>();
     private final Set<QualifiedName> undecided = new HashSet<>();
 
-    SharedTypes(List<Grantee> grantees, VeneerState state, Extensions extensions) {
-        this.grantees = grantees;
+    /** With a role per tenant, PUBLIC may use them: an access list with thousands of roles would slow every use. */
+    SharedTypes(Declaration declaration, VeneerState state, Extensions extensions) {
+        this.grantees = declaration.tenantRoles().isEmpty()
+                ? declaration.grantees()
+                : List.of(new Grantee(UserMapping.PUBLIC, Privilege.DEFAULT));
         this.state = state;
         this.extensions = extensions;
     }

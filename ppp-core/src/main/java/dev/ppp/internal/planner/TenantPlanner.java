@@ -33,8 +33,8 @@ final class TenantPlanner {
     private final PlanOptions options;
     private final Findings findings;
     private final Predecessors predecessors;
-    private final GrantPlanner grants;
-    private final Set<String> retired;
+    private final RolePlanner roles;
+    private final Set<String> barred;
     private final SharedTypes shared;
     private final ShapePlanner.Planned planned;
     private final Map<String, Translator> translators = new HashMap<>();
@@ -46,24 +46,40 @@ final class TenantPlanner {
             Map<String, ShardState> shards,
             PlanOptions options,
             Extensions extensions,
+            RolePlanner roles,
             Findings findings) {
         this.declaration = declaration;
         this.state = state;
         this.shards = shards;
         this.options = options;
+        this.roles = roles;
         this.findings = findings;
-        this.shared = new SharedTypes(declaration.grantees(), state, extensions);
+        this.shared = new SharedTypes(declaration, state, extensions);
         this.planned = new ShapePlanner.Planned(shared, new Dependents(state.facts()), findings);
         this.predecessors = new Predecessors(declaration, state);
-        this.grants = new GrantPlanner(declaration.grantees());
-        this.retired = options.prune() ? PrunePlanner.retired(declaration, state) : Set.of();
+        this.barred = barred(declaration, state, options);
+    }
+
+    /** With a role per tenant, other tenants' roles have nothing in a tenant's schema, nor have those that may query. */
+    private static Set<String> barred(Declaration declaration, VeneerState state, PlanOptions options) {
+        Set<String> barred = new HashSet<>(declaration.tenantRoles());
+        if (!barred.isEmpty()) {
+            declaration.grantees().forEach(it -> barred.add(it.role()));
+        }
+        if (options.prune()) {
+            barred.addAll(PrunePlanner.retired(declaration, state));
+            barred.addAll(PrunePlanner.abandoned(declaration, state));
+        }
+        return barred;
     }
 
     void plan(Set<String> refusedServers) {
         shards.forEach(this::refuseUnreachable);
         for (Grantee grantee : declaration.grantees()) {
             if (!state.roles().contains(grantee.role())) {
-                findings.prerequisite("CREATE ROLE {0} LOGIN;", grantee.role());
+                boolean inherits = declaration.tenantRoles().isEmpty()
+                        || state.session().version() >= MembershipPlanner.WITH_OPTIONS;
+                findings.prerequisite("CREATE ROLE {0} LOGIN" + (inherits ? ";" : " NOINHERIT;"), grantee.role());
             }
         }
         declaration.only(options.only()).tenants().values().stream()
@@ -95,8 +111,11 @@ final class TenantPlanner {
         Standing standing = Standing.of(tenant, declaration, state, predecessors, options);
         ShardState shard = shards.getOrDefault(tenant.server(), new ShardState.Unasked());
         Wanted wanted = Wanted.of(tenant, shard, state.records().tenants().get(tenant.schema()));
+        Optional<Explanation> role = roles.refusal(tenant);
         if (standing instanceof Standing.Refused refused) {
             refuse(tenant, refused.explanation());
+        } else if (role.isPresent()) {
+            refuse(tenant, role.get());
         } else if (wanted instanceof Wanted.Refused refused) {
             refuse(tenant, refused.explanation());
         } else if (standing instanceof Standing.Usable usable) {
@@ -106,19 +125,19 @@ final class TenantPlanner {
 
     private void plan(TenantSchema tenant, Standing.Usable standing, Wanted wanted) {
         Schema schema = state.schemas().get(tenant.schema());
-        List<Change> changes = new ArrayList<>();
+        if (schema == null && wanted instanceof Wanted.Unknown) {
+            return; // the shard as a whole is refused
+        }
+        List<Change> changes = roles.plan(tenant);
         if (wanted instanceof Wanted.Names names
                 && shards.get(tenant.server()) instanceof ShardState.Answered answer
                 && answer.schemas().get(tenant.remoteSchema()) != null) {
             planShapes(tenant, standing, names.tables(), answer, changes);
         } else if (schema == null) {
-            if (wanted instanceof Wanted.Unknown) {
-                return; // the shard as a whole is refused
-            }
             standing.change().ifPresent(changes::add);
             Optional<Change.ImportForeignSchema> imported = wanted.missing(tenant, Set.of());
             add(imported, tenant, changes);
-            changes.addAll(grants.forNew(tenant.schema(), GrantPlanner.Incoming.of(imported)));
+            changes.addAll(grants(tenant).forNew(tenant.schema(), GrantPlanner.Incoming.of(imported)));
         } else {
             checkOwner(tenant, schema);
             standing.change().ifPresent(changes::add);
@@ -144,8 +163,8 @@ final class TenantPlanner {
                 .collect(Collectors.toList());
         dropRestrictions(tenant, staying, changes);
         dropUnwanted(tenant, own, staying, changes);
-        changes.addAll(grants.forStanding(tenant.schema(), schema, staying, GrantPlanner.Incoming.of(imported)));
-        retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
+        changes.addAll(
+                grants(tenant).forStanding(tenant.schema(), schema, staying, GrantPlanner.Incoming.of(imported)));
     }
 
     /** Privileges could only be granted on all tables of the schema, and not all of them are the tenant's. */
@@ -216,15 +235,18 @@ final class TenantPlanner {
         GrantPlanner.Incoming incoming = new GrantPlanner.Incoming(false, planner.added(), planner.spread());
         noteSpread(tenant, names, planner.spread());
         if (schema == null) {
-            changes.addAll(grants.forNew(tenant.schema(), incoming));
+            changes.addAll(grants(tenant).forNew(tenant.schema(), incoming));
         } else {
-            changes.addAll(grants.forStanding(tenant.schema(), schema, staying, incoming));
-            retired.forEach(role -> changes.addAll(GrantPlanner.revokeAll(tenant.schema(), schema, staying, role)));
+            changes.addAll(grants(tenant).forStanding(tenant.schema(), schema, staying, incoming));
         }
     }
 
+    private GrantPlanner grants(TenantSchema tenant) {
+        return new GrantPlanner(declaration.grantees(tenant), barred);
+    }
+
     private void noteSpread(TenantSchema tenant, List<String> names, Set<String> spread) {
-        if (grants.letChangeRows()) {
+        if (grants(tenant).letChangeRows()) {
             names.stream()
                     .filter(spread::contains)
                     .forEach(it -> findings.note(
@@ -275,6 +297,11 @@ final class TenantPlanner {
     }
 
     private void checkOwner(TenantSchema tenant, Schema schema) {
+        if (schema.open() && tenant.role().isPresent()) {
+            findings.note(
+                    tenant.tenant(),
+                    "PUBLIC has USAGE on its schema, by which every role reaches what is granted to PUBLIC there");
+        }
         String role = state.session().role();
         if (!schema.owned()) {
             findings.prerequisite("ALTER SCHEMA {0} OWNER TO {1};", tenant.schema(), role);

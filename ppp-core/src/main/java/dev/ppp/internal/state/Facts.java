@@ -51,7 +51,7 @@ public record Facts(
      * A schema that holds types of several tenants.
      *
      * @param mayCreate whether the current role may create types in it
-     * @param users those of the roles asked for that may use it
+     * @param users those of the roles asked for that may use it; {@code public} for PUBLIC
      */
     public record SharedSchema(boolean mayCreate, Set<String> users) {}
 
@@ -167,7 +167,9 @@ public record Facts(
                                pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS may_create,
                                ARRAY(SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_roles r
                                      WHERE r.rolname = ANY (?::pg_catalog.text[])
-                                       AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')) AS users
+                                       AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')
+                                     UNION ALL
+                                     SELECT 'public' WHERE pg_catalog.has_schema_privilege('public', n.oid, 'USAGE')) AS users
                         FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (?::pg_catalog.text[])""", roles.toArray(String[]::new), schemas.toArray(String[]::new))
                 .forEach(row -> shared.put(
                         row.get("name", String.class),

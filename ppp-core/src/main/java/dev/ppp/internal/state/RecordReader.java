@@ -8,6 +8,7 @@ import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
 import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.VeneerState.RecordedMapping;
+import dev.ppp.internal.state.VeneerState.RecordedRole;
 import dev.ppp.internal.state.VeneerState.RecordedTable;
 import dev.ppp.internal.state.VeneerState.RecordedTenant;
 import dev.ppp.internal.state.VeneerState.Records;
@@ -43,7 +44,8 @@ final class RecordReader {
 
     Records read() throws SQLException {
         if (!exist()) {
-            return new Records(false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of());
+            return new Records(
+                    false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
         }
         Record lock = lock();
         return new Records(
@@ -54,7 +56,8 @@ final class RecordReader {
                 servers(),
                 mappings(),
                 tenants(),
-                grantees());
+                grantees(),
+                roles());
     }
 
     /**
@@ -215,5 +218,22 @@ final class RecordReader {
     private Set<String> grantees() throws SQLException {
         return new TreeSet<>(query.fetch("SELECT role FROM ppp.grantee WHERE topology = ?", topology)
                 .getValues(0, String.class));
+    }
+
+    private Optional<Map<String, RecordedRole>> roles() throws SQLException {
+        if (query.fetch("SELECT WHERE pg_catalog.to_regclass('ppp.tenant_role') IS NOT NULL")
+                .isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, RecordedRole> roles = new HashMap<>();
+        query.fetch("SELECT role, tenant, schema, topology, created FROM ppp.tenant_role")
+                .forEach(row -> roles.put(
+                        row.get("role", String.class),
+                        new RecordedRole(
+                                row.get("topology", String.class),
+                                row.get("tenant", String.class),
+                                row.get("schema", String.class),
+                                row.get("created", boolean.class))));
+        return Optional.of(roles);
     }
 }

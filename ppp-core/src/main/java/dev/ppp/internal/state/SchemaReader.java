@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads schemas of the veneer with their foreign tables, and who may use them, in a constant number of queries for all
- * schemas. Privileges are spelled out once for each access list that occurs, not for each table.
+ * schemas. Privileges are spelled out once for each access list that occurs, not for each table. Names of roles are compared
+ * as text, which PostgreSQL looks up in a hash table of the names asked for: there may be one for each tenant.
  */
 final class SchemaReader {
 
@@ -57,12 +58,16 @@ final class SchemaReader {
                          ARRAY(SELECT r.rolname::pg_catalog.text
                                FROM pg_catalog.aclexplode(coalesce(k.nspacl, pg_catalog.acldefault('n', k.nspowner))) a
                                JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                               WHERE a.privilege_type = 'USAGE' AND r.rolname = ANY (?::pg_catalog.text[])) AS users,
+                               WHERE a.privilege_type = 'USAGE'
+                                 AND r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[])) AS users,
                          ARRAY(SELECT r.rolname::pg_catalog.text
                                FROM pg_catalog.aclexplode(k.nspacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                               WHERE a.privilege_type = 'CREATE' AND r.rolname = ANY (?::pg_catalog.text[])) AS creators
+                               WHERE a.privilege_type = 'CREATE'
+                                 AND r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[])) AS creators,
+                         EXISTS (SELECT FROM pg_catalog.aclexplode(k.nspacl) a
+                                 WHERE a.grantee = 0 AND a.privilege_type = 'USAGE') AS open
                   FROM (SELECT DISTINCT ON (n.key) n.key, n.nspowner, n.nspacl FROM n) k)
-                SELECT n.nspname::pg_catalog.text AS name, k.owner, k.owned, k.users, k.creators
+                SELECT n.nspname::pg_catalog.text AS name, k.owner, k.owned, k.users, k.creators, k.open
                 FROM n JOIN k ON k.key = n.key""",
                 row -> {
                     String name = row.getString("name");
@@ -73,6 +78,7 @@ final class SchemaReader {
                                     row.getBoolean("owned"),
                                     Set.of(texts(row, "users")),
                                     Set.of(texts(row, "creators")),
+                                    row.getBoolean("open"),
                                     tables.getOrDefault(name, List.of()),
                                     others.getOrDefault(name, List.of())));
                 },
@@ -120,7 +126,7 @@ final class SchemaReader {
                                  coalesce(pg_catalog.array_agg(e.privilege_type), '{}') AS privileges
                           FROM pg_catalog.aclexplode(k.relacl) e
                           JOIN pg_catalog.pg_roles r ON r.oid = e.grantee
-                          WHERE r.rolname = ANY (?::pg_catalog.text[]) AND e.grantor = k.relowner) a""",
+                          WHERE r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]) AND e.grantor = k.relowner) a""",
                 row -> access.put(
                         row.getLong("number"),
                         new Access(row.getString("owner"), row.getBoolean("owned"), privileges(row))),

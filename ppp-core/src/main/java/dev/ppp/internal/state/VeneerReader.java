@@ -74,6 +74,15 @@ public final class VeneerReader {
         });
         Set<String> grantees = new TreeSet<>(records.grantees());
         declaration.grantees().stream().map(Grantee::role).forEach(grantees::add);
+        Set<String> tenantRoles = new TreeSet<>(declaration.tenantRoles());
+        Set<String> abandoned = new TreeSet<>();
+        if (whole) {
+            abandoned.addAll(records.rolesOf(declaration.topology()).keySet());
+            abandoned.removeAll(tenantRoles);
+            tenantRoles.addAll(abandoned);
+        }
+        Set<String> roles = new TreeSet<>(grantees);
+        roles.addAll(tenantRoles);
         Set<String> schemas = new TreeSet<>();
         declaration.tenants().values().forEach(it -> schemas.add(it.schema()));
         records.tenants().forEach((schema, tenant) -> {
@@ -86,10 +95,11 @@ public final class VeneerReader {
         ahead = new VeneerState(
                 session,
                 records,
-                servers(servers, grantees),
+                servers(servers, roles),
                 mappings(servers),
-                new SchemaReader(query).read(schemas, grantees, relations),
+                new SchemaReader(query).read(schemas, roles, relations),
                 roles(grantees),
+                new RoleReader(query, tenantRoles).read(grantees, abandoned),
                 Facts.NONE);
         this.relations = relations;
         this.schemas = schemas;
@@ -141,7 +151,7 @@ public final class VeneerReader {
                 SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000 AS version,
                        current_user::pg_catalog.text AS role,
                        pg_catalog.current_database()::pg_catalog.text AS database,
-                       r.rolsuper AS superuser,
+                       r.rolsuper AS superuser, r.rolcreaterole OR r.rolsuper AS may_create_roles,
                        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS may_create,
                        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY') AS may_create_temporary,
                        w.oid IS NOT NULL AS extension,
@@ -166,6 +176,7 @@ public final class VeneerReader {
                 row.get("may_create_temporary", boolean.class),
                 row.get("extension", boolean.class),
                 row.get("may_create_servers", boolean.class),
+                row.get("may_create_roles", boolean.class),
                 row.get("lock_capacity", long.class));
     }
 
@@ -180,7 +191,8 @@ public final class VeneerReader {
                        coalesce(t.tables, 0)::pg_catalog.int4 AS tables,
                        ARRAY(SELECT r.rolname::pg_catalog.text
                              FROM pg_catalog.aclexplode(s.srvacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                             WHERE a.grantee <> s.srvowner AND r.rolname = ANY (?::pg_catalog.text[])
+                             WHERE a.grantee <> s.srvowner
+                               AND r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[])
                              ORDER BY 1) AS users
                 FROM pg_catalog.pg_foreign_server s
                 JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw

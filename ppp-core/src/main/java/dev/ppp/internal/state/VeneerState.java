@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What stands on the veneer, as far as it concerns a topology: what it declares, and what it is recorded to have made.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param mappings user mappings of those servers
  * @param schemas schemas by name
  * @param roles those of the roles asked for that exist
+ * @param tenantRoles tenants' own roles
  * @param facts what else matters when tables are compared with those of the shards
  */
 public record VeneerState(
@@ -28,11 +30,12 @@ public record VeneerState(
         Map<UserMapping.Key, Mapping> mappings,
         Map<String, Schema> schemas,
         Set<String> roles,
+        TenantRoles tenantRoles,
         Facts facts) {
 
     /** Returns the same with other facts. */
     VeneerState with(Facts other) {
-        return new VeneerState(session, records, servers, mappings, schemas, roles, other);
+        return new VeneerState(session, records, servers, mappings, schemas, roles, tenantRoles, other);
     }
 
     /**
@@ -46,6 +49,7 @@ public record VeneerState(
      * @param mayCreateTemporaryTables whether it may create temporary tables
      * @param extension whether the extension postgres_fdw is there
      * @param mayCreateServers whether it may create foreign servers
+     * @param mayCreateRoles whether it may create roles
      * @param lockCapacity how many locks all transactions together can surely hold
      */
     public record Session(
@@ -57,6 +61,7 @@ public record VeneerState(
             boolean mayCreateTemporaryTables,
             boolean extension,
             boolean mayCreateServers,
+            boolean mayCreateRoles,
             long lockCapacity) {}
 
     /**
@@ -70,6 +75,7 @@ public record VeneerState(
      * @param mappings user mappings, with what was last written
      * @param tenants tenants by their schema on the veneer
      * @param grantees roles that the topology let query
+     * @param roles tenants' own roles; empty before there is a table for them
      */
     public record Records(
             boolean exist,
@@ -79,7 +85,31 @@ public record VeneerState(
             Map<String, String> servers,
             Map<UserMapping.Key, RecordedMapping> mappings,
             Map<String, RecordedTenant> tenants,
-            Set<String> grantees) {}
+            Set<String> grantees,
+            Optional<Map<String, RecordedRole>> roles) {
+
+        /**
+         * Returns the tenants' roles that a topology uses, or used.
+         *
+         * @param topology the topology
+         * @return what is on record, by role
+         */
+        public Map<String, RecordedRole> rolesOf(String topology) {
+            Map<String, RecordedRole> own = new TreeMap<>(roles.orElse(Map.of()));
+            own.values().removeIf(it -> !it.topology().equals(topology));
+            return own;
+        }
+    }
+
+    /**
+     * A tenant's role as last written.
+     *
+     * @param topology the topology that uses it
+     * @param tenant the tenant
+     * @param schema its schema on the veneer
+     * @param created whether this library created the role
+     */
+    public record RecordedRole(String topology, String tenant, String schema, boolean created) {}
 
     /**
      * A user mapping as last written.
@@ -153,6 +183,7 @@ public record VeneerState(
      * @param owned whether the current role may alter it
      * @param users those of the roles asked for that have USAGE
      * @param creators those of the roles asked for that have CREATE
+     * @param open whether PUBLIC has USAGE
      * @param tables its foreign tables
      * @param others some of the other objects in it, in words; empty when there are none
      */
@@ -161,6 +192,7 @@ public record VeneerState(
             boolean owned,
             Set<String> users,
             Set<String> creators,
+            boolean open,
             List<Table> tables,
             List<String> others) {}
 

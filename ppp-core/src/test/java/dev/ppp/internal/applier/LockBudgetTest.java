@@ -65,8 +65,8 @@ class LockBudgetTest {
     }
 
     private static Step tables(int number) {
-        TenantSchema tenant =
-                new TenantSchema("big", "big", "shard1", "big", new TableSelection.All(), ColumnRules.NONE);
+        TenantSchema tenant = new TenantSchema(
+                "big", "big", "shard1", "big", new TableSelection.All(), ColumnRules.NONE, Optional.empty());
         List<Change> changes = IntStream.range(0, number)
                 .<Change>mapToObj(it -> new TableChange.Create(
                         tenant, new ForeignTable("t" + it, List.of(), Optional.empty(), true), Map.of()))

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ppp.ShardTopology;
 import dev.ppp.error.PlanException;
 import dev.ppp.internal.state.Facts;
+import dev.ppp.internal.state.TenantRoles;
 import dev.ppp.internal.state.VeneerState;
 import dev.ppp.plan.PlanOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,12 +36,14 @@ class PlannerTest {
 
     private static VeneerState veneer(int version) {
         return new VeneerState(
-                new VeneerState.Session(version, "admin", "veneer", false, true, true, true, true, 6_400),
-                new VeneerState.Records(false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of()),
+                new VeneerState.Session(version, "admin", "veneer", false, true, true, true, true, false, 6_400),
+                new VeneerState.Records(
+                        false, 0, true, OptionalLong.empty(), Map.of(), Map.of(), Map.of(), Set.of(), Optional.empty()),
                 Map.of(),
                 Map.of(),
                 Map.of(),
                 Set.of("veneer_app"),
+                TenantRoles.NONE,
                 Facts.NONE);
     }
 }
