@@ -1,17 +1,13 @@
 package dev.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ppp.error.MissingPrivilegesException;
-import dev.ppp.error.PlanException;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.Change;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.RoleCluster;
-import dev.ppp.testing.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -95,60 +91,6 @@ class TenantRolesIT {
     }
 
     @Test
-    void that_an_administrator_makes_are_refused_with_the_exact_statements_while_they_are_missing() {
-        RoleCluster roles = RoleCluster.of(18, 18, "NOCREATEROLE", true);
-        roles.cluster().createTenant(1, "a");
-        TenantRouter router =
-                roles.router(roles.perTenant(how -> {}).tenant("a").on("shard1"));
-
-        assertThatThrownBy(router::plan).isInstanceOfSatisfying(MissingPrivilegesException.class, it -> {
-            assertThat(it.statements().stream().map(roles::steady))
-                    .containsExactly(
-                            "CREATE ROLE \"VENEER_a\" NOLOGIN;",
-                            "GRANT \"VENEER_a\" TO \"VENEER_app\" WITH INHERIT FALSE, SET TRUE;");
-            roles.cluster().onVeneer(it.statements().toArray(String[]::new));
-        });
-        router.apply().orThrow();
-        assertThat(router.plan().isEmpty()).isTrue();
-        assertThat(router.verify()).isEmpty();
-        assertThat(as(roles, "a", "SELECT title FROM a.books")).isEqualTo("The Wolf Gift");
-
-        TenantRouter without = roles.router(roles.perTenant(how -> {}));
-        prune(without);
-        assertThat(exists(roles, "a")).as("others made it").isEqualTo("true");
-    }
-
-    @Test
-    void need_createrole_to_be_created() {
-        RoleCluster roles = RoleCluster.of(18, 18, "NOCREATEROLE", true);
-        TenantRouter router = twoTenants(roles);
-
-        assertThatThrownBy(router::plan).isInstanceOfSatisfying(MissingPrivilegesException.class, it -> {
-            assertThat(it.statements().stream().map(roles::steady))
-                    .containsExactly("ALTER ROLE \"VENEER_admin\" CREATEROLE;");
-            roles.cluster().onVeneer(it.statements().toArray(String[]::new));
-        });
-        router.apply().orThrow();
-        assertThat(router.plan().isEmpty()).isTrue();
-    }
-
-    @Test
-    void need_before_16_an_application_that_does_not_inherit() {
-        RoleCluster roles = RoleCluster.of(15, Servers.NEWEST, "CREATEROLE", true);
-        TenantRouter router = twoTenants(roles);
-
-        assertThatThrownBy(router::plan)
-                .isInstanceOf(PlanException.class)
-                .extracting(it -> roles.steady(it.getMessage()))
-                .isEqualTo("""
-                        topology "bookstore" cannot be planned on this veneer
-                          - role "VENEER_app" has INHERIT, by which, before PostgreSQL 16, it would have what every tenant's role has without SET ROLE: a database administrator has to run ALTER ROLE "VENEER_app" NOINHERIT;""");
-        roles.cluster().onVeneer("ALTER ROLE " + roles.appRole() + " NOINHERIT");
-        router.apply().orThrow();
-        assertThat(router.plan().isEmpty()).isTrue();
-    }
-
-    @Test
     void replace_a_shared_role_in_two_steps_between_which_both_ways_work() {
         RoleCluster roles = RoleCluster.fresh();
         roles.cluster().createTenant(1, "a");
@@ -208,27 +150,6 @@ class TenantRolesIT {
         prune(without);
         assertThat(exists(roles, "b")).isEqualTo("false");
         assertThat(roles.cluster().ask("SELECT count(*) FROM ppp.tenant_role")).isEqualTo("0");
-    }
-
-    @Test
-    void that_others_made_are_used_only_when_they_are_adopted() {
-        RoleCluster roles = RoleCluster.fresh();
-        roles.cluster().onVeneer("CREATE ROLE " + roles.role("a"));
-        TenantRouter router = twoTenants(roles);
-
-        assertThat(router.plan().refusals())
-                .singleElement()
-                .satisfies(it -> assertThat(roles.steady(it.toString())).isEqualTo("""
-                        role "VENEER_a" of tenant "a" stands already and was not made by this topology
-                          Hint: If it is this tenant's, plan with PlanOptions.adoptingTenants("a"); otherwise give the tenant another role."""));
-        roles.cluster()
-                .onVeneer("GRANT " + roles.role("a") + " TO " + roles.adminRole()
-                        + " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE");
-        router.apply(router.plan(PlanOptions.defaults().adoptingTenants("a"))).orThrow();
-
-        assertThat(router.plan().isEmpty()).isTrue();
-        assertThat(as(roles, "a", "SELECT title FROM a.books")).isEqualTo("The Wolf Gift");
-        assertThat(as(roles, "b", "SELECT title FROM b.books")).isEqualTo("The Wolf Gift");
     }
 
     @Test
@@ -310,6 +231,34 @@ class TenantRolesIT {
         prune(renamed);
         assertThat(exists(roles, "a")).isEqualTo("false");
         assertThat(as(roles, "other", "SELECT title FROM a.books")).isEqualTo("The Wolf Gift");
+    }
+
+    @Test
+    void are_alone_where_default_privileges_would_give_to_others() {
+        RoleCluster roles = RoleCluster.fresh();
+        roles.cluster().createTenant(1, "a");
+        roles.router(roles.perTenant().tenant("a").on("shard1")).apply().orThrow();
+        roles.cluster().createTenant(2, "b");
+        String others = roles.appRole() + ", " + roles.role("a") + ", PUBLIC";
+        roles.cluster()
+                .onVeneer(
+                        "ALTER DEFAULT PRIVILEGES FOR ROLE " + roles.adminRole() + " GRANT ALL ON TABLES TO " + others,
+                        "ALTER DEFAULT PRIVILEGES FOR ROLE " + roles.adminRole() + " GRANT ALL ON SCHEMAS TO " + others,
+                        "DROP TABLE ppp.tenant_role");
+        TenantRouter router = roles.router(
+                roles.perTenant().tenant("a").on("shard1").tenant("b").on("shard2"));
+
+        router.apply(router.plan(PlanOptions.defaults().adoptingTenants("a"))).orThrow();
+
+        assertThat(router.plan().isEmpty()).as("%s", router.plan()).isTrue();
+        assertThat(router.plan().notes()).isEmpty();
+        assertThat(as(roles, "a", "SELECT title FROM b.books")).isEqualTo("permission denied for schema b");
+        assertThat(as(roles, "a", "SELECT role FROM ppp.tenant_role")).isEqualTo("permission denied for schema ppp");
+        assertThat(roles.cluster()
+                        .ask("SELECT has_table_privilege('" + roles.role("a") + "', 'ppp.tenant_role', 'SELECT')"))
+                .isEqualTo("false");
+        assertThat(ask(roles, "SELECT title FROM b.books")).isEqualTo("permission denied for schema b");
+        assertThat(as(roles, "b", "SELECT title FROM b.books")).isEqualTo("The Wolf Gift");
     }
 
     @Test

@@ -51,6 +51,28 @@ public sealed interface RoleChange extends Change {
     }
 
     /**
+     * Lets a tenant's role that stands log in.
+     *
+     * @param role the role
+     */
+    record AllowLogin(String role) implements RoleChange {
+        @Override
+        public Kind kind() {
+            return Kind.ALTER;
+        }
+
+        @Override
+        public String summary() {
+            return "alter role " + Words.name(role) + ": LOGIN";
+        }
+
+        @Override
+        public List<Statement> statements() {
+            return List.of(RoleSql.allowLogin(role));
+        }
+    }
+
+    /**
      * Records a role that stands as a tenant's.
      *
      * @param topology the topology

@@ -29,6 +29,10 @@ final class RoleSql {
                 Records.role(change.tenant(), role, change.topology(), true));
     }
 
+    static Statement allowLogin(String role) {
+        return Statement.of(Sql.render("ALTER ROLE {0} LOGIN", Sql.name(role)));
+    }
+
     static Statement drop(String role) {
         return Statement.of(Sql.render("DROP ROLE {0}", Sql.name(role)));
     }

@@ -18,14 +18,18 @@ final class DefaultPrivileges {
 
     private final VeneerSession session;
     private final CatalogQuery query;
-    private final String[] roles;
+    private final Declaration declaration;
 
     DefaultPrivileges(VeneerSession session, Connection connection, Declaration declaration) {
         this.session = session;
         this.query = new CatalogQuery(connection);
+        this.declaration = declaration;
+    }
+
+    private String[] roles() {
         Set<String> declared = declaration.tenantRoles();
         declaration.grantees().forEach(it -> declared.add(it.role()));
-        this.roles = declared.toArray(String[]::new);
+        return declared.toArray(String[]::new);
     }
 
     /** Closes this library's own schema to everybody else. */
@@ -51,7 +55,7 @@ final class DefaultPrivileges {
                         FROM pg_catalog.pg_namespace n
                         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) a
                         LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", schema, roles).getValues(0, String.class)) {
+                        WHERE n.nspname = ? AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", schema, roles()).getValues(0, String.class)) {
             session.execute(Sql.render("REVOKE ALL ON SCHEMA {0} FROM {1}", Sql.name(schema), grantee(role)));
         }
     }
@@ -70,7 +74,7 @@ final class DefaultPrivileges {
                         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ANY (?::pg_catalog.text[])
                         CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
                         LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
-                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", tables.toArray(String[]::new), schema, roles).getValues(0, String.class)) {
+                        WHERE n.nspname = ? AND a.grantee <> c.relowner AND (a.grantee = 0 OR r.rolname::pg_catalog.text = ANY (?::pg_catalog.text[]))""", tables.toArray(String[]::new), schema, roles()).getValues(0, String.class)) {
             session.execute(Sql.render("REVOKE ALL ON TABLE {0} FROM {1}", names, grantee(role)));
         }
     }

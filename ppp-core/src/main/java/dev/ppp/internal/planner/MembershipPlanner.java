@@ -98,7 +98,8 @@ final class MembershipPlanner {
         return stands.grantable() && (membership.ofOwn() || !haveOptions());
     }
 
-    private void make(RoleChange change, boolean may, List<Change> changes) {
+    /** Plans a change, or names it for a database administrator. */
+    void make(RoleChange change, boolean may, List<Change> changes) {
         if (may) {
             changes.add(change);
         } else {

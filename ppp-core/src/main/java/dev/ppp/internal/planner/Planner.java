@@ -181,8 +181,13 @@ public final class Planner {
                 .filter(it -> it.getValue().topology().equals(declaration.topology()))
                 .filter(it -> !schemas.contains(it.getKey()))
                 .count();
+        noteKept("tenant", kept);
+        noteKept("role", PrunePlanner.abandoned(declaration, state).size());
+    }
+
+    private void noteKept(String what, long kept) {
         if (kept > 0) {
-            findings.note(kept + (kept == 1 ? " tenant is" : " tenants are")
+            findings.note(kept + " " + what + (kept == 1 ? " is" : "s are")
                     + " no longer declared and kept; a plan with pruning drops what is no longer declared");
         }
     }

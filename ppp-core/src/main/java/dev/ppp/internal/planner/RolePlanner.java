@@ -146,7 +146,8 @@ final class RolePlanner {
             changes.add(new RoleChange.RecordRole(declaration.topology(), tenant, role, created));
         }
         if (rolePerTenant().login() && !stands.login()) {
-            findings.prerequisite("ALTER ROLE {0} LOGIN;", role);
+            boolean may = state.session().mayCreateRoles() && stands.grantable();
+            memberships.make(new RoleChange.AllowLogin(role), may, changes);
         } else if (!rolePerTenant().login() && stands.login()) {
             findings.note(tenant.tenant(), "its role can log in by itself, which is not declared");
         }

@@ -99,18 +99,22 @@ final class SchemaReader {
 
     private record Access(String owner, boolean owned, Map<String, Set<Privilege>> privileges) {}
 
-    /** A table without a list of its own has the one that PostgreSQL gives to it by default (manual, "Privileges"). */
+    /**
+     * A table without a list of its own has the one that PostgreSQL gives to it by default (manual, "Privileges"). Lists are told
+     * apart by their hash first: PostgreSQL would compare each with every other of the same owner.
+     */
     private static final String LISTS = """
             WITH t AS MATERIALIZED (
-              SELECT n.nspname, c.relname, c.oid, c.relowner,
-                     coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner)) AS relacl
-              FROM pg_catalog.pg_namespace n
-              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
-              WHERE n.nspname = ANY (?::pg_catalog.text[])),
+              SELECT s.*, pg_catalog.hash_array(s.relacl) AS hash
+              FROM (SELECT n.nspname, c.relname, c.oid, c.relowner,
+                           coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner)) AS relacl
+                    FROM pg_catalog.pg_namespace n
+                    JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'f'
+                    WHERE n.nspname = ANY (?::pg_catalog.text[])) s),
             k AS MATERIALIZED (
-              SELECT k.relowner, k.relacl,
+              SELECT k.relowner, k.relacl, k.hash,
                      pg_catalog.row_number() OVER (ORDER BY k.relowner, k.relacl::pg_catalog.text) AS number
-              FROM (SELECT DISTINCT t.relowner, t.relacl FROM t) k)
+              FROM (SELECT DISTINCT t.relowner, t.relacl, t.hash FROM t) k)
             """;
 
     /** Each access list that occurs, by the number that it has among them in this transaction. */
@@ -144,7 +148,7 @@ final class SchemaReader {
                                NULLIF(f.ftoptions, ARRAY['schema_name=' || t.nspname, 'table_name=' || t.relname]) AS unusual,
                                f.ftoptions IS NULL AS bare, k.number
                         FROM t
-                        JOIN k ON k.relowner = t.relowner AND k.relacl = t.relacl
+                        JOIN k ON k.hash = t.hash AND k.relowner = t.relowner AND k.relacl = t.relacl
                         JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = t.oid
                         JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
                         ORDER BY t.nspname, t.relname""",
