@@ -611,8 +611,8 @@ public final class ShardBuilder {
     }
 
     /**
-     * Gives Java's own way to the shard as the application's user, for queries that do not go through the veneer. It is
-     * kept for the direct lane, which this version does not have yet: nothing connects to it.
+     * Gives Java's own way to the shard as the application's user, for the direct lane: queries that do not go through the
+     * veneer. It is the application's own pool; the library opens and closes none.
      *
      * @param dataSource connects to the shard's database as the application's user
      * @return this builder

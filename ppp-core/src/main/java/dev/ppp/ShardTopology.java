@@ -81,6 +81,12 @@ public final class ShardTopology {
         return admins;
     }
 
+    Map<String, DataSource> directs() {
+        Map<String, DataSource> directs = new LinkedHashMap<>();
+        shards.values().forEach(shard -> shard.direct().ifPresent(it -> directs.put(shard.name(), it)));
+        return directs;
+    }
+
     /** Returns the topology's name and what it counts. */
     @Override
     public String toString() {

@@ -4,31 +4,30 @@ import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
 import dev.ppp.error.TenantException;
 import dev.ppp.internal.applier.Applier;
-import dev.ppp.internal.directory.BoundedCache;
-import dev.ppp.internal.directory.Route;
+import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
+import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
 import dev.ppp.plan.Drift;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
+import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
+import dev.ppp.query.TenantResolver;
+import dev.ppp.query.TenantsTransaction;
+import dev.ppp.query.TransactionOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jooq.Configuration;
-import org.jooq.SQLDialect;
-import org.jooq.conf.MappedSchema;
-import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
 import org.jooq.conf.SettingsTools;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,7 @@ public final class TenantRouter {
     private final @Nullable Applier applier;
     private final @Nullable DataSource app;
     private final @Nullable TenantDirectory directory;
-    private final Configuration jooq;
-    private final Pattern tenants;
-    private final BoundedCache<TenantDsl> contexts;
+    private final @Nullable TenantContexts contexts;
 
     private TenantRouter(Builder builder) {
         this.topology = builder.topology;
@@ -62,15 +59,14 @@ public final class TenantRouter {
                 builder.admin == null ? null : new Applier(topology.declaration(), builder.admin, topology.admins());
         this.app = builder.app;
         this.directory = builder.app == null ? null : new TenantDirectory(topology.declaration(), builder.app);
-        DefaultConfiguration configuration = new DefaultConfiguration();
-        configuration.set(SQLDialect.POSTGRES);
-        configuration.set(SettingsTools.clone(builder.settings));
-        if (builder.app != null) {
-            configuration.set(builder.app);
-        }
-        this.jooq = configuration;
-        this.tenants = tenants(builder.shared);
-        this.contexts = new BoundedCache<>(builder.contexts);
+        this.contexts = builder.app == null || directory == null
+                ? null
+                : new TenantContexts(
+                        topology,
+                        builder.app,
+                        new Routes(directory, builder.contexts),
+                        new TenantContexts.Rendering(builder.settings, builder.shared, builder.generatedFrom),
+                        builder.contexts);
     }
 
     /**
@@ -218,26 +214,72 @@ public final class TenantRouter {
      */
     public TenantDsl tenant(String tenant) {
         Objects.requireNonNull(tenant, "tenant");
-        TenantDsl known = contexts.get(tenant);
-        return known != null
-                ? known
-                : contexts.putIfAbsent(tenant, context(directory().find(tenant)));
+        return contexts().onVeneer(tenant);
     }
 
-    private TenantDsl context(Route route) {
-        Settings settings = SettingsTools.clone(jooq.settings());
-        String replacement = Matcher.quoteReplacement(route.schema());
-        settings.setRenderMapping(new RenderMapping()
-                .withSchemata(
-                        new MappedSchema().withInput("").withOutput(route.schema()),
-                        new MappedSchema().withInputExpression(tenants).withOutput(replacement)));
-        return new TenantDsl(route.tenant(), route.schema(), route.shard(), jooq.derive(settings));
+    /**
+     * Runs one transaction on the veneer over several tenants: committed at the end, rolled back when anything is thrown.
+     *
+     * <p>Before the commit, a transaction that was led to several shards is checked for writes, whichever way they came about. If it
+     * writes to more than one, it is rolled back: {@code postgres_fdw} has no two-phase commit (manual, chapter
+     * "postgres_fdw", section "Transaction Management"), so that a failure at the commit could leave one shard committed and another not.
+     *
+     * @param options whether it is run again, and whether it may write to several shards all the same
+     * @param body queries tenants; is run anew each time
+     * @param <T> what is found
+     * @return what the body returned
+     * @throws dev.ppp.error.StatementRefusedException when it writes to several shards and the options do not accept it
+     * @throws org.jooq.exception.DataAccessException when the server refuses something. A commit that ends in SQLSTATE 08006
+     *     or 57014 may have been done or not
+     */
+    public <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
+        return contexts().transactionResult(options, body);
     }
 
-    /** Matches every schema in generated code but those that are shared. */
-    private static Pattern tenants(Set<String> shared) {
-        String alternatives = shared.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        return Pattern.compile("(?!(?:" + alternatives + ")$)(?s:.+)");
+    /**
+     * Runs one transaction over several tenants that gives no result; otherwise as
+     * {@link #transactionResult(TransactionOptions, Function)} with the defaults: once, and writing to one shard.
+     *
+     * @param body queries tenants
+     * @throws dev.ppp.error.StatementRefusedException when it writes to several shards
+     */
+    public void transaction(Consumer<? super TenantsTransaction> body) {
+        transactionResult(TransactionOptions.defaults(), transaction -> {
+            body.accept(transaction);
+            return true;
+        });
+    }
+
+    /**
+     * Gives connections of one tenant, for plain JDBC and ORMs. They come from the lane's own pool: the router's application
+     * data source, or the direct one of the tenant's shard. Each has the tenant's schema as its {@code search_path} when it is
+     * handed out, and what it had before when it is closed, whatever was done with it; a session that cannot be put
+     * right is not given back. Statements that name other schemas are sent as they are. A connection refuses
+     * {@code setSchema} to any other.
+     *
+     * <p>Where the veneer or shard is PostgreSQL 18 or newer, a connection that stands right already costs no round trip; else a
+     * checkout costs one, and so does closing it. Opens nothing by itself; safe for use by many threads.
+     *
+     * @param tenant the tenant's name
+     * @param lane the lane
+     * @return a source of connections, which looks the tenant up at each checkout, mostly in memory, and then throws what {@link #tenant} does
+     */
+    public DataSource dataSource(String tenant, Lane lane) {
+        Objects.requireNonNull(tenant, "tenant");
+        return dataSource(() -> Optional.of(tenant), lane);
+    }
+
+    /**
+     * Gives connections of the tenant that is current at checkout; otherwise as {@link #dataSource(String, Lane)}. For what
+     * has one data source for all tenants: JPA, transaction managers, connection providers of ORMs.
+     *
+     * @param resolver tells the current tenant; when it tells none, {@code getConnection} throws a {@link TenantException}
+     * @param lane the lane
+     * @return a source of connections
+     */
+    public DataSource dataSource(TenantResolver resolver, Lane lane) {
+        Objects.requireNonNull(resolver, "resolver");
+        return TenantConnections.entered(contexts().places(lane), resolver::currentTenant);
     }
 
     private void refresh() {
@@ -255,9 +297,9 @@ public final class TenantRouter {
         return applier;
     }
 
-    private TenantDirectory directory() {
+    private TenantContexts contexts() {
         app();
-        return Objects.requireNonNull(directory);
+        return Objects.requireNonNull(contexts);
     }
 
     private DataSource app() {
@@ -273,6 +315,7 @@ public final class TenantRouter {
 
         private final ShardTopology topology;
         private final Set<String> shared = new LinkedHashSet<>(List.of("pg_catalog", "information_schema"));
+        private final Set<String> generatedFrom = new LinkedHashSet<>();
         private Settings settings = new Settings();
         private int contexts = 10_000;
         private @Nullable DataSource admin;
@@ -309,8 +352,8 @@ public final class TenantRouter {
 
         /**
          * Names schemas of generated code whose tables are not the tenant's, such as one with reference data on the veneer.
-         * Every other schema in generated code stands for the tenant's, whichever it was generated from: none, as
-         * {@code DDLDatabase} does, {@code public}, or one tenant's own. Default: {@code pg_catalog} and
+         * Every other schema stands for the tenant's, but one that belongs to another declared tenant: a statement that
+         * refers to it is refused, unless it is named in {@link #generatedFrom}. Default: {@code pg_catalog} and
          * {@code information_schema}.
          *
          * @param schemas schemas that keep their names
@@ -318,6 +361,19 @@ public final class TenantRouter {
          */
         public Builder shared(String... schemas) {
             shared.addAll(List.of(schemas));
+            return this;
+        }
+
+        /**
+         * Names tenants' schemas from which code was generated, so that their names in it stand for the current tenant's. Not needed
+         * where code was generated from a schema that is no tenant's, such as {@code public}, or from none, as
+         * {@code DDLDatabase} does. Default: none.
+         *
+         * @param schemas schemas of tenants
+         * @return this builder
+         */
+        public Builder generatedFrom(String... schemas) {
+            generatedFrom.addAll(List.of(schemas));
             return this;
         }
 

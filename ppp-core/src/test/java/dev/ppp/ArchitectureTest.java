@@ -31,7 +31,8 @@ class ArchitectureTest {
                         "dev.ppp.internal.planner..",
                         "dev.ppp.internal.shape..",
                         "dev.ppp.internal.applier..",
-                        "dev.ppp.internal.directory..")
+                        "dev.ppp.internal.directory..",
+                        "dev.ppp.internal.lane..")
                 .layer("plan")
                 .definedBy("dev.ppp.plan")
                 .layer("catalog")

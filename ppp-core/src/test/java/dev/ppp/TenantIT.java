@@ -60,6 +60,7 @@ class TenantIT {
         TenantRouter router = TenantRouter.builder(declared(cluster))
                 .app(cluster.app())
                 .shared("countries", "a.c|d")
+                .generatedFrom("bluth_co")
                 .build();
         TenantDsl cyberdyne = router.tenant("cyberdyne");
 

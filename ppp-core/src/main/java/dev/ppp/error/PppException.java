@@ -15,7 +15,9 @@ public abstract sealed class PppException extends RuntimeException
                 MissingPrivilegesException,
                 PlanException,
                 StalePlanException,
+                StatementRefusedException,
                 TenantException,
+                TenantMovedException,
                 TopologyException,
                 VeneerException {
 

@@ -1,13 +1,15 @@
 package dev.ppp.query;
 
 import dev.ppp.catalog.Identifier;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 
 /**
- * Queries one tenant through the veneer, with jOOQ. Tables of generated code are rendered with the tenant's schema
+ * Queries one tenant with jOOQ, through the veneer or, from {@link #direct()} on, straight on its shard. Tables of generated code are rendered with the tenant's schema
  * before their name, and never by {@code search_path}: a connection needs no preparation and keeps nothing. Plain SQL is
  * sent as it stands, so qualify names in it. Immutable, safe for use by many threads.
  *
@@ -15,28 +17,43 @@ import org.jooq.DSLContext;
  * TenantDsl bluth = router.tenant("bluth_co");
  * List<AuthorsRecord> rice = bluth.dsl().selectFrom(AUTHORS).where(AUTHORS.LAST_NAME.eq("Rice")).fetch();
  * bluth.transaction(dsl -> dsl.update(AUTHORS).set(AUTHORS.FIRST_NAME, "Ann").execute());
+ * bluth.direct().dsl().selectFrom(AUTHORS).fetch();       // the same, without the veneer
  * }</pre>
+ *
+ * <p>A tenant that has moved to another shard is followed on the direct lane: where the old shard says that the schema is
+ * gone, the veneer is asked anew, and a statement outside a transaction is run once more, on the new shard. Inside a transaction a
+ * {@link dev.ppp.error.TenantMovedException} says so. The veneer lane is not concerned.
  */
 public final class TenantDsl {
 
     private final String tenant;
     private final String schema;
     private final String shard;
+    private final Lane lane;
     private final DSLContext dsl;
+    private final Supplier<TenantDsl> direct;
 
     /**
      * Made by {@code TenantRouter.tenant}.
      *
      * @param tenant the tenant's name
-     * @param schema its schema on the veneer
+     * @param schema its schema where the lane leads
      * @param shard the shard on which it stood when it was first asked for
      * @param configuration renders generated tables with that schema
+     * @param direct gives the same tenant on the direct lane; empty when this is the direct lane
      */
-    public TenantDsl(String tenant, String schema, String shard, Configuration configuration) {
+    public TenantDsl(
+            String tenant,
+            String schema,
+            String shard,
+            Configuration configuration,
+            Optional<Supplier<TenantDsl>> direct) {
         this.tenant = tenant;
         this.schema = schema;
         this.shard = shard;
+        this.lane = direct.isPresent() ? Lane.VENEER : Lane.DIRECT;
         this.dsl = configuration.dsl();
+        this.direct = direct.orElse(() -> this);
     }
 
     /**
@@ -49,7 +66,7 @@ public final class TenantDsl {
     }
 
     /**
-     * Returns the tenant's schema on the veneer.
+     * Returns the tenant's schema where the lane leads: on the veneer, or on the shard.
      *
      * @return the schema in which generated tables are rendered
      */
@@ -67,7 +84,28 @@ public final class TenantDsl {
     }
 
     /**
-     * Returns jOOQ's own context for this tenant. Each statement takes a connection of the application's data source and
+     * Returns the lane on which this queries.
+     *
+     * @return the veneer, unless it came from {@link #direct()}
+     */
+    public Lane lane() {
+        return lane;
+    }
+
+    /**
+     * Returns the same tenant on the direct lane: the same queries go straight to its shard, on the application's own pool
+     * for that shard.
+     *
+     * @return jOOQ for this tenant on its shard
+     * @throws dev.ppp.error.TenantException when the tenant's shard has no direct data source
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked where the tenant stands
+     */
+    public TenantDsl direct() {
+        return direct.get();
+    }
+
+    /**
+     * Returns jOOQ's own context for this tenant. Each statement takes a connection of the lane's data source and
      * gives it back.
      *
      * @return always the same object
@@ -77,8 +115,8 @@ public final class TenantDsl {
     }
 
     /**
-     * Runs statements in one transaction: committed at the end, rolled back when anything is thrown. A transaction that
-     * writes to several shards is not atomic: {@code postgres_fdw} has no two-phase commit (manual, chapter
+     * Runs statements in one transaction: committed at the end, rolled back when anything is thrown. On the veneer lane, a
+     * transaction that writes to several shards is not atomic: {@code postgres_fdw} has no two-phase commit (manual, chapter
      * "postgres_fdw", section "Transaction Management").
      *
      * @param body gets a context that is bound to the transaction
@@ -101,9 +139,23 @@ public final class TenantDsl {
         return dsl.transactionResult(configuration -> body.apply(configuration.dsl()));
     }
 
+    /**
+     * Runs statements in one transaction as the options say, and returns what they found; otherwise as {@link #transaction}.
+     *
+     * @param options how it is run; that it may write to several shards means nothing here
+     * @param body gets a context that is bound to the transaction, anew each time it is run
+     * @param <T> what is found
+     * @return what the body returned
+     * @throws org.jooq.exception.DataAccessException as {@link #transaction} does
+     */
+    public <T> T transactionResult(TransactionOptions options, Function<? super DSLContext, ? extends T> body) {
+        return Retrying.run(options.retries(), () -> this.<T>transactionResult(body));
+    }
+
     /** Returns the tenant's name and where it stands. */
     @Override
     public String toString() {
-        return "tenant " + Identifier.quoted(tenant) + " on shard " + Identifier.quoted(shard);
+        return "tenant " + Identifier.quoted(tenant) + " on shard " + Identifier.quoted(shard)
+                + (lane == Lane.DIRECT ? ", directly" : "");
     }
 }

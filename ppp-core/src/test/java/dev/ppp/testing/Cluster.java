@@ -95,6 +95,43 @@ public final class Cluster {
         return servers.get(0).as("veneer_app", APP_PASSWORD, database);
     }
 
+    /** The application's user on shard 1 or 2, as the direct lane logs in. */
+    public DataSource shardApp(int shard) {
+        return servers.get(shard).as("bookstore_app", SHARD_APP_PASSWORDS.get(shard - 1), database);
+    }
+
+    /** A topology with both shards and a direct way to them. */
+    public ShardTopology.Builder topologyWithDirectLane() {
+        return topologyWithDirectLane(shardApp(1), shardApp(2));
+    }
+
+    /** The same by given ways. */
+    public ShardTopology.Builder topologyWithDirectLane(DataSource first, DataSource second) {
+        return topology(Map.of(
+                1,
+                at -> address(at, 1).admin(shardAdmin(1)).direct(first),
+                2,
+                at -> address(at, 2).admin(shardAdmin(2)).direct(second)));
+    }
+
+    /**
+     * Moves a tenant's schema to another shard by hand, as one without this library does: its rows are made anew there, and the
+     * veneer's foreign tables lead there.
+     */
+    public void moveByHand(String schema, int from, int to) {
+        createTenant(to, schema);
+        String name = Sqls.name(schema);
+        onVeneer(
+                "SET ROLE veneer_admin",
+                "ALTER SCHEMA " + name + " RENAME TO left_behind",
+                "CREATE SCHEMA " + name,
+                "IMPORT FOREIGN SCHEMA " + name + " FROM SERVER shard" + to + " INTO " + name,
+                "GRANT USAGE ON SCHEMA " + name + " TO veneer_app",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + name + " TO veneer_app",
+                "DROP SCHEMA left_behind CASCADE");
+        onShard(from, "DROP SCHEMA " + name + " CASCADE");
+    }
+
     /** The shard's admin, shard 1 or 2. */
     public DataSource shardAdmin(int shard) {
         return servers.get(shard).as("bookstore_admin", SHARD_ADMIN_PASSWORDS.get(shard - 1), database);

@@ -64,6 +64,20 @@ public final class BoundedCache<V> {
     }
 
     /**
+     * Remembers a value in place of another, if that is still remembered.
+     *
+     * @param key its key
+     * @param before what was remembered
+     * @param now the value
+     */
+    public synchronized void replace(String key, V before, V now) {
+        Entry<V> entry = entries.get(key);
+        if (entry != null && entry.value.equals(before)) {
+            entries.put(key, new Entry<>(now));
+        }
+    }
+
+    /**
      * Tells how many values are remembered.
      *
      * @return never more than the limit

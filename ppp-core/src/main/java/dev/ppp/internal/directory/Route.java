@@ -1,10 +1,13 @@
 package dev.ppp.internal.directory;
 
+import java.util.Optional;
+
 /**
- * Where a tenant stands on the veneer.
+ * Where a tenant stands.
  *
  * @param tenant its name
  * @param schema its schema on the veneer
  * @param shard its shard
+ * @param remoteSchema its schema on the shard; empty when its foreign tables lead into several
  */
-public record Route(String tenant, String schema, String shard) {}
+public record Route(String tenant, String schema, String shard, Optional<String> remoteSchema) {}

@@ -10,13 +10,14 @@ import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.ServerWords;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.Record;
-import org.jooq.Result;
 
 /**
  * Finds a tenant on the veneer. The veneer's catalog is the truth: a schema's foreign tables name the shard. It is asked
@@ -25,14 +26,16 @@ import org.jooq.Result;
 public final class TenantDirectory {
 
     private static final String LOOK_UP = """
-            SELECT ARRAY(
-                SELECT DISTINCT s.srvname::pg_catalog.text
-                FROM pg_catalog.pg_depend d
-                JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = d.objid
-                JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
-                WHERE d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.refobjid = n.oid
-                  AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) AS servers
-            FROM pg_catalog.pg_namespace n WHERE n.nspname = ?""";
+            SELECT s.srvname::pg_catalog.text AS server,
+                   pg_catalog.array_agg(DISTINCT coalesce(o.option_value, n.nspname::pg_catalog.text)) AS schemas
+            FROM pg_catalog.pg_namespace n
+            JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+              AND d.refobjid = n.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = d.objid
+            JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+            LEFT JOIN LATERAL pg_catalog.pg_options_to_table(f.ftoptions) o ON o.option_name = 'schema_name'
+            WHERE n.nspname = ?
+            GROUP BY s.srvname""";
 
     private final Declaration declaration;
     private final DataSource app;
@@ -73,14 +76,13 @@ public final class TenantDirectory {
 
     /** A schema without a foreign table of a declared shard is not the tenant's: it may be anybody's. */
     private Route declared(TenantSchema tenant) {
-        List<String> servers = lookUp(tenant.schema()).orElse(List.of());
-        List<String> shards = shards(servers);
+        Map<String, List<String>> shards = lookUp(tenant.schema());
         if (shards.isEmpty()) {
             Explanation explanation = Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
                     + " is declared, but has no foreign table on the veneer yet");
             throw new TenantException(explanation.hint("Apply the topology, then ask again."));
         }
-        return new Route(tenant.tenant(), tenant.schema(), only(tenant.tenant(), shards));
+        return route(tenant.tenant(), tenant.schema(), shards);
     }
 
     /** Another tenant's schema is no name of a tenant, and neither is one that PostgreSQL or this library reserves. */
@@ -99,17 +101,16 @@ public final class TenantDirectory {
                     .hint("Ask again in a second."));
         }
         int generation = unknown.generation();
-        Optional<List<String>> servers = lookUpGivingBack(tenant);
-        List<String> shards = servers.map(this::shards).orElse(List.of());
+        Map<String, List<String>> shards = lookUpGivingBack(tenant);
         if (shards.isEmpty()) {
             unknown.remember(tenant, generation);
             throw unknown(tenant);
         }
         unknown.giveBack();
-        return new Route(tenant, tenant, only(tenant, shards));
+        return route(tenant, tenant, shards);
     }
 
-    private Optional<List<String>> lookUpGivingBack(String tenant) {
+    private Map<String, List<String>> lookUpGivingBack(String tenant) {
         try {
             return lookUp(tenant);
         } catch (VeneerException e) {
@@ -118,30 +119,35 @@ public final class TenantDirectory {
         }
     }
 
-    private List<String> shards(List<String> servers) {
-        return servers.stream().filter(declaration.servers()::containsKey).collect(Collectors.toList());
-    }
-
-    private static String only(String tenant, List<String> shards) {
+    private static Route route(String tenant, String schema, Map<String, List<String>> shards) {
         if (shards.size() > 1) {
             throw new TenantException(Explanation.of(
                             "tenant " + Identifier.quoted(tenant) + " stands on " + shards.size() + " shards at once")
                     .hint("Its foreign tables belong on one shard. Plan, and read what the plan refuses."));
         }
-        return shards.get(0);
+        String shard = shards.keySet().iterator().next();
+        List<String> schemas = shards.getOrDefault(shard, List.of());
+        return new Route(tenant, schema, shard, schemas.size() == 1 ? Optional.of(schemas.get(0)) : Optional.empty());
     }
 
     private static TenantException unknown(String tenant) {
         return new TenantException(Explanation.of("unknown tenant " + Identifier.quoted(tenant)));
     }
 
-    private Optional<List<String>> lookUp(String schema) {
+    /** Returns the declared shards to which foreign tables of a schema lead, and into which schemas there. */
+    private Map<String, List<String>> lookUp(String schema) {
         try (Connection connection = app.getConnection()) {
-            Result<Record> rows = new CatalogQuery(connection).fetch(LOOK_UP, schema);
+            Map<String, List<String>> shards = new LinkedHashMap<>();
+            for (Record row : new CatalogQuery(connection).fetch(LOOK_UP, schema)) {
+                String server = row.get("server", String.class);
+                if (declaration.servers().containsKey(server)) {
+                    shards.put(server, List.of(row.get("schemas", String[].class)));
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.rollback();
             }
-            return rows.stream().findFirst().map(it -> List.of(it.get(0, String[].class)));
+            return shards;
         } catch (SQLException e) {
             throw new VeneerException(ServerWords.of("could not look up a tenant on the veneer", e), e);
         }

@@ -1,0 +1,167 @@
+package dev.ppp;
+
+import dev.ppp.internal.directory.BoundedCache;
+import dev.ppp.internal.directory.Route;
+import dev.ppp.internal.directory.Routes;
+import dev.ppp.internal.lane.MovedListener;
+import dev.ppp.internal.lane.Place;
+import dev.ppp.internal.lane.Places;
+import dev.ppp.internal.lane.Scope;
+import dev.ppp.internal.lane.TenantConnections;
+import dev.ppp.internal.lane.VeneerGuard;
+import dev.ppp.internal.lane.WrittenShards;
+import dev.ppp.query.Lane;
+import dev.ppp.query.TenantDsl;
+import dev.ppp.query.TenantsTransaction;
+import dev.ppp.query.TransactionOptions;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.MappedSchema;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jooq.conf.SettingsTools;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jooq.impl.DefaultVisitListenerProvider;
+
+/** Makes and remembers each tenant's jOOQ, one configuration for each lane. Safe for use by many threads. */
+final class TenantContexts {
+
+    private final DataSource app;
+    private final Places veneer;
+    private final Places shards;
+    private final Configuration jooq;
+    private final Pattern tenants;
+    private final Set<String> others;
+    private final BoundedCache<TenantDsl> onVeneer;
+    private final BoundedCache<TenantDsl> onShards;
+
+    /** How jOOQ renders: its settings, schemas that keep their names, and schemas of tenants that stand for every tenant's. */
+    record Rendering(Settings settings, Set<String> shared, Set<String> generatedFrom) {
+
+        Rendering {
+            settings = SettingsTools.clone(settings);
+            shared = Set.copyOf(shared);
+            generatedFrom = Set.copyOf(generatedFrom);
+        }
+    }
+
+    TenantContexts(ShardTopology topology, DataSource app, Routes routes, Rendering rendering, int limit) {
+        this.app = app;
+        this.veneer = new Places.OnVeneer(routes, app);
+        this.shards = new Places.OnShards(routes, topology.directs());
+        DefaultConfiguration configuration = new DefaultConfiguration();
+        configuration.set(SQLDialect.POSTGRES);
+        configuration.set(rendering.settings());
+        this.jooq = configuration;
+        this.tenants = tenants(rendering.shared());
+        this.others = others(topology, rendering);
+        this.onVeneer = new BoundedCache<>(limit);
+        this.onShards = new BoundedCache<>(limit);
+    }
+
+    Places places(Lane lane) {
+        return switch (lane) {
+            case VENEER -> veneer;
+            case DIRECT -> shards;
+        };
+    }
+
+    TenantDsl onVeneer(String tenant) {
+        TenantDsl known = onVeneer.get(tenant);
+        return known != null ? known : onVeneer.putIfAbsent(tenant, onVeneer(veneer.find(tenant)));
+    }
+
+    private TenantDsl onVeneer(Place place) {
+        Route route = place.route();
+        Configuration configuration = jooq.derive(new DataSourceConnectionProvider(place.dataSource()))
+                .derive(new DefaultExecuteListenerProvider(new VeneerGuard()));
+        return new TenantDsl(
+                route.tenant(),
+                place.schema(),
+                route.shard(),
+                rendering(place, configuration),
+                Optional.of(() -> onShard(route.tenant())));
+    }
+
+    /** The context is made anew when the tenant stands in another place; one that is held on to follows by itself. */
+    private TenantDsl onShard(String tenant) {
+        Place place = shards.find(tenant);
+        TenantDsl known = onShards.get(tenant);
+        if (known == null) {
+            return onShards.putIfAbsent(tenant, onShard(place));
+        }
+        if (known.schema().equals(place.schema())
+                && known.shard().equals(place.route().shard())) {
+            return known;
+        }
+        TenantDsl now = onShard(place);
+        onShards.replace(tenant, known, now);
+        return now;
+    }
+
+    private TenantDsl onShard(Place place) {
+        String tenant = place.route().tenant();
+        Configuration configuration = jooq.derive(
+                        new DataSourceConnectionProvider(TenantConnections.qualified(shards, tenant)))
+                .derive(new DefaultExecuteListenerProvider(new MovedListener()));
+        return new TenantDsl(
+                tenant, place.schema(), place.route().shard(), rendering(place, configuration), Optional.empty());
+    }
+
+    <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
+        DSLContext veneerDsl =
+                jooq.derive(new DataSourceConnectionProvider(app)).dsl();
+        return options.run(() -> veneerDsl.transactionResult(configuration -> {
+            TenantsTransaction transaction = new TenantsTransaction(configuration, this::onVeneer);
+            T result = body.apply(transaction);
+            if (!options.severalShards() && transaction.shards().size() > 1) {
+                WrittenShards.expectOne(configuration.dsl());
+            }
+            return result;
+        }));
+    }
+
+    private Configuration rendering(Place place, Configuration configuration) {
+        Settings settings = SettingsTools.clone(configuration.settings());
+        settings.setRenderMapping(new RenderMapping()
+                .withSchemata(
+                        new MappedSchema().withInput("").withOutput(place.schema()),
+                        new MappedSchema()
+                                .withInputExpression(tenants)
+                                .withOutput(Matcher.quoteReplacement(place.schema()))));
+        Set<String> own = new LinkedHashSet<>(List.of(place.route().schema(), place.schema()));
+        Scope scope = new Scope(place.route().tenant(), own, others);
+        return configuration.derive(settings).derive(new DefaultVisitListenerProvider(scope));
+    }
+
+    /** Matches every schema in generated code but those that are shared. */
+    private static Pattern tenants(Set<String> shared) {
+        String alternatives = shared.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        return Pattern.compile("(?!(?:" + alternatives + ")$)(?s:.+)");
+    }
+
+    /** Schemas of declared tenants, unless they stand for every tenant's, or are shared. */
+    private static Set<String> others(ShardTopology topology, Rendering rendering) {
+        Set<String> others = new HashSet<>();
+        topology.declaration().tenants().values().forEach(it -> {
+            others.add(it.schema());
+            others.add(it.remoteSchema());
+        });
+        others.removeAll(rendering.generatedFrom());
+        others.removeAll(rendering.shared());
+        return others;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.ppp.internal.directory;
+
+/** Remembers where tenants stand, for as many as its limit allows. Safe for use by many threads. */
+public final class Routes {
+
+    private final TenantDirectory directory;
+    private final BoundedCache<Route> known;
+
+    /**
+     * Begins without any.
+     *
+     * @param directory is asked
+     * @param limit how many are remembered, at least 1
+     */
+    public Routes(TenantDirectory directory, int limit) {
+        this.directory = directory;
+        this.known = new BoundedCache<>(limit);
+    }
+
+    /**
+     * Finds a tenant, from memory where it can.
+     *
+     * @param tenant its name
+     * @return where it stood when the veneer was asked
+     * @throws dev.ppp.error.TenantException when there is no such tenant, or it stands nowhere yet
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public Route find(String tenant) {
+        Route route = known.get(tenant);
+        return route != null ? route : known.putIfAbsent(tenant, directory.find(tenant));
+    }
+
+    /**
+     * Asks the veneer once more where a tenant stands.
+     *
+     * @param before where it stood
+     * @return where it stands
+     * @throws dev.ppp.error.TenantException when there is no such tenant any more
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public Route findAgain(Route before) {
+        Route now = directory.find(before.tenant());
+        known.replace(before.tenant(), before, now);
+        return now;
+    }
+}

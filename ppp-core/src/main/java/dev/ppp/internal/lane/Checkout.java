@@ -1,0 +1,198 @@
+package dev.ppp.internal.lane;
+
+import dev.ppp.catalog.Identifier;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.PppException;
+import dev.ppp.error.TenantMovedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a pool, from when it is handed out for a tenant until it is given back. Knows where it leads, and follows
+ * the tenant when it has moved and nothing was done yet. For one thread at a time, as connections are.
+ */
+final class Checkout {
+
+    /** A schema that is no longer there: undefined_table, invalid_schema_name (manual, "PostgreSQL Error Codes"). */
+    private static final Set<String> GONE = Set.of("42P01", "3F000");
+
+    private final Places places;
+    private final Standing standing;
+    private Place place;
+    private Connection physical;
+    private Standing.Before before;
+    private boolean used;
+    private boolean closed;
+
+    private Checkout(Places places, Standing standing, Place place, Connection physical) throws SQLException {
+        this.places = places;
+        this.standing = standing;
+        this.place = place;
+        this.physical = physical;
+        this.before = enter(physical, place);
+    }
+
+    static Checkout open(Places places, Standing standing, String tenant) throws SQLException {
+        Place place = places.find(tenant);
+        try {
+            return new Checkout(places, standing, place, place.dataSource().getConnection());
+        } catch (SQLException e) {
+            Place now = moved(places, place, e).orElseThrow(() -> e);
+            return new Checkout(places, standing, now, now.dataSource().getConnection());
+        }
+    }
+
+    Connection physical() throws SQLException {
+        if (closed) {
+            throw new SQLException("connection is closed", "08003");
+        }
+        return physical;
+    }
+
+    boolean isClosed() throws SQLException {
+        return closed || physical.isClosed();
+    }
+
+    /** Another schema would be another tenant's, or nobody's. */
+    void expectSchema(String schema) throws SQLException {
+        physical();
+        if (!schema.equals(place.schema())) {
+            throw new SQLException(
+                    "connection is in schema " + Identifier.quoted(place.schema()) + " of tenant "
+                            + Identifier.quoted(place.route().tenant()) + " and cannot change to schema "
+                            + Identifier.quoted(schema),
+                    "42501");
+        }
+    }
+
+    /** Refuses, on the veneer, a statement that foreign tables would misunderstand. */
+    void expectSendable(@Nullable Object sql) throws SQLException {
+        if (sql instanceof String text && places instanceof Places.OnVeneer) {
+            Optional<Explanation> problem = LockingClauses.problem(text);
+            if (problem.isPresent()) {
+                throw new SQLFeatureNotSupportedException(problem.get().toString(), "0A000");
+            }
+        }
+    }
+
+    void used() {
+        used = true;
+    }
+
+    /** Returns whether a statement that fails may be run again elsewhere. */
+    boolean mayFollow() {
+        return !used && places instanceof Places.OnShards;
+    }
+
+    /**
+     * Returns whether a statement that failed is to be run again, on another connection than before.
+     *
+     * @param repeatable whether it can be
+     */
+    boolean follows(SQLException failure, boolean repeatable) throws SQLException {
+        Optional<Place> moved = GONE.contains(state(failure)) ? moved(places, place, failure) : Optional.empty();
+        if (moved.isEmpty()) {
+            return false;
+        }
+        Place now = moved.get();
+        boolean right = standing.followsSchema() || now.schema().equals(place.schema());
+        if (!mayFollow() || !repeatable || !right || !physical.getAutoCommit()) {
+            throw late(now, failure);
+        }
+        Connection old = physical;
+        Standing.Before oldBefore = before;
+        Connection connection = now.dataSource().getConnection();
+        before = enter(connection, now);
+        physical = connection;
+        place = now;
+        giveBack(old, oldBefore);
+        return true;
+    }
+
+    void close() throws SQLException {
+        if (!closed) {
+            closed = true;
+            giveBack(physical, before);
+        }
+    }
+
+    void abort(Executor executor) throws SQLException {
+        closed = true;
+        end(physical, executor);
+    }
+
+    private Standing.Before enter(Connection connection, Place entered) throws SQLException {
+        try {
+            return standing.enter(connection, entered.schema());
+        } catch (SQLException e) {
+            end(connection, Runnable::run);
+            throw e;
+        }
+    }
+
+    /** A session that may still stand in the tenant is not given back. */
+    private void giveBack(Connection connection, Standing.Before stoodBefore) throws SQLException {
+        try {
+            if (!connection.isClosed()) {
+                standing.leave(connection, stoodBefore);
+            }
+        } catch (SQLException e) {
+            end(connection, Runnable::run);
+            return;
+        }
+        connection.close();
+    }
+
+    /** A pool that is not told waits for its connection for ever; that it is dead, it learns at the same time. */
+    private static void end(Connection connection, Executor executor) throws SQLException {
+        connection.abort(executor);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // the pool has taken note
+        }
+    }
+
+    private static String state(SQLException failure) {
+        return String.valueOf(failure.getSQLState());
+    }
+
+    private static Optional<Place> moved(Places places, Place place, SQLException failure) {
+        try {
+            return places.moved(place);
+        } catch (PppException e) {
+            failure.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+
+    private SQLException late(Place now, SQLException failure) throws SQLException {
+        boolean same = now.route().shard().equals(place.route().shard());
+        Explanation explanation = Explanation.of(
+                        "tenant " + Identifier.quoted(place.route().tenant()) + " has moved from "
+                                + (same ? "schema " + Identifier.quoted(place.schema()) : where(place)) + " to "
+                                + (same ? "schema " + Identifier.quoted(now.schema()) : where(now)))
+                .detail("The old place said: " + failure.getMessage())
+                .hint(
+                        physical.getAutoCommit()
+                                ? "Take a new connection, or ask the router for the tenant again: this one leads to the old place."
+                                : "Roll back, and run the whole transaction again: it leads to the old place.");
+        return new SQLException(
+                explanation.toString(), failure.getSQLState(), new TenantMovedException(explanation, failure));
+    }
+
+    private static String where(Place at) {
+        return "shard " + Identifier.quoted(at.route().shard());
+    }
+
+    /** Returns whose connection it is. */
+    @Override
+    public String toString() {
+        return "tenant " + Identifier.quoted(place.route().tenant());
+    }
+}

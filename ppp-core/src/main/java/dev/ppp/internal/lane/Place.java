@@ -1,0 +1,13 @@
+package dev.ppp.internal.lane;
+
+import dev.ppp.internal.directory.Route;
+import javax.sql.DataSource;
+
+/**
+ * Where a tenant is worked on, on one lane.
+ *
+ * @param route where the tenant stands
+ * @param dataSource connects to the database
+ * @param schema the tenant's schema there
+ */
+public record Place(Route route, DataSource dataSource, String schema) {}

@@ -1,0 +1,68 @@
+package dev.ppp.internal.lane;
+
+import dev.ppp.catalog.Identifier;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.StatementRefusedException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jooq.Name;
+import org.jooq.Named;
+import org.jooq.QueryPart;
+import org.jooq.Schema;
+import org.jooq.TableField;
+import org.jooq.VisitContext;
+import org.jooq.VisitListener;
+
+/**
+ * Refuses statements of one tenant that refer to another's schema, while they are rendered. Sees every table, sequence, routine
+ * and name that jOOQ renders, and nothing in the text of a plain SQL template. Safe for use by many threads.
+ */
+public final class Scope implements VisitListener {
+
+    private final String tenant;
+    private final Set<String> own;
+    private final Set<String> others;
+
+    /**
+     * Watches over one tenant's statements.
+     *
+     * @param tenant its name
+     * @param own its schemas, on the veneer and on the shard
+     * @param others schemas that may be other tenants'; they are not copied, since all tenants share them
+     */
+    public Scope(String tenant, Set<String> own, Set<String> others) {
+        this.tenant = tenant;
+        this.own = new HashSet<>(own);
+        this.others = others;
+    }
+
+    @Override
+    public void visitStart(VisitContext context) {
+        QueryPart part = context.queryPart();
+        if (part instanceof Schema schema) {
+            check(schema.getName(), schema.getQualifiedName());
+        } else if (part instanceof Name name) {
+            checkQualified(name);
+        } else if (part instanceof Named named && !(part instanceof TableField)) {
+            checkQualified(named.getQualifiedName());
+        }
+    }
+
+    private void checkQualified(Name name) {
+        if (name.qualified()) {
+            check(name.first(), name);
+        }
+    }
+
+    private void check(String schema, Name name) {
+        if (others.contains(schema) && !own.contains(schema)) {
+            throw new StatementRefusedException(Explanation.of("statement of tenant " + Identifier.quoted(tenant)
+                            + " refers to " + name + ", which is in another tenant's schema")
+                    .hint(
+                            "Ask the router for that tenant. If code was generated from that schema, and stands for every tenant,"
+                                    + " say so with TenantRouter.builder(topology).generatedFrom("
+                                    + Identifier.quoted(schema)
+                                    + ")."));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ppp.internal.lane;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant's statement does differently from the pool's: it leads back to the tenant's connection, and is made and
+ * filled once more where the tenant has moved.
+ */
+final class StatementHandler implements InvocationHandler {
+
+    private final Checkout checkout;
+    private final Connection connection;
+    private final Maker maker;
+    private final List<Call> calls = new ArrayList<>();
+    private Statement statement;
+    private boolean repeatable = true;
+
+    /** Makes the same statement, on the connection that the tenant has now. */
+    interface Maker {
+        Statement make() throws SQLException;
+    }
+
+    /** What was done to the statement before it was run. */
+    private interface Call {
+        void on(Statement statement) throws SQLException;
+    }
+
+    StatementHandler(Checkout checkout, Connection connection, Statement statement, Maker maker) {
+        this.checkout = checkout;
+        this.connection = connection;
+        this.statement = statement;
+        this.maker = maker;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        String name = method.getName();
+        if (arguments != null && (name.startsWith("execute") || name.equals("addBatch"))) {
+            checkout.expectSendable(arguments[0]);
+        }
+        if (name.startsWith("execute")) {
+            return execute(method, arguments);
+        }
+        return switch (name) {
+            case "getConnection" -> connection;
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> {
+                remember(method, arguments);
+                yield ConnectionHandler.call(statement, method, arguments);
+            }
+        };
+    }
+
+    private @Nullable Object execute(Method method, Object @Nullable [] arguments) throws SQLException {
+        try {
+            Object result = ConnectionHandler.call(statement, method, arguments);
+            checkout.used();
+            return result;
+        } catch (SQLException e) {
+            if (!checkout.follows(e, repeatable)) {
+                throw e;
+            }
+        }
+        statement = maker.make();
+        for (Call call : calls) {
+            call.on(statement);
+        }
+        Object result = ConnectionHandler.call(statement, method, arguments);
+        checkout.used();
+        return result;
+    }
+
+    private void remember(Method method, Object @Nullable [] arguments) {
+        if (!checkout.mayFollow()) {
+            calls.clear();
+            return;
+        }
+        String name = method.getName();
+        if (name.startsWith("set")
+                || name.startsWith("register")
+                || name.startsWith("clear")
+                || name.equals("addBatch")) {
+            calls.add(it -> ConnectionHandler.call(it, method, arguments));
+            repeatable &= arguments == null || isRepeatable(arguments);
+        }
+    }
+
+    /** A stream can be read once, and what a connection made belongs to that one. */
+    private static boolean isRepeatable(Object[] arguments) {
+        for (Object argument : arguments) {
+            if (argument instanceof InputStream
+                    || argument instanceof Reader
+                    || argument instanceof Blob
+                    || argument instanceof Clob
+                    || argument instanceof SQLXML) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.ppp.internal.lane;
+
+import dev.ppp.catalog.Identifier;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.StatementRefusedException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+
+/** Knows to which shards a transaction on the veneer has written, whichever statements did it. */
+public final class WrittenShards {
+
+    /**
+     * A statement that writes holds a lock of its foreign table that is stronger than those of reading until the transaction
+     * ends (manual, "Explicit Locking").
+     */
+    private static final String WRITTEN = """
+            SELECT DISTINCT s.srvname::pg_catalog.text
+            FROM pg_catalog.pg_locks l
+            JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = l.relation
+            JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+            WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid()
+              AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+              AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+            ORDER BY 1""";
+
+    private WrittenShards() {}
+
+    /**
+     * Refuses a transaction that has written to several.
+     *
+     * @param transaction is bound to the transaction
+     * @throws StatementRefusedException when it has
+     */
+    public static void expectOne(DSLContext transaction) {
+        List<String> shards = transaction.fetch(WRITTEN).getValues(0, String.class);
+        if (shards.size() > 1) {
+            throw new StatementRefusedException(Explanation.of("transaction writes to " + shards.size() + " shards: "
+                            + shards.stream().map(Identifier::quoted).collect(Collectors.joining(", ")))
+                    .detail(
+                            "postgres_fdw has no two-phase commit: where one of them fails at the commit, another may have"
+                                    + " committed.")
+                    .hint("Write to one shard in a transaction, or accept it with"
+                            + " TransactionOptions.defaults().acceptingSeveralShards()."));
+        }
+    }
+}

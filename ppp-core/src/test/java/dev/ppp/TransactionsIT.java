@@ -1,0 +1,193 @@
+package dev.ppp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.ppp.error.StatementRefusedException;
+import dev.ppp.error.TenantException;
+import dev.ppp.query.TenantDsl;
+import dev.ppp.query.TransactionOptions;
+import dev.ppp.testing.Cluster;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
+
+/** Transactions over several tenants, and ones that are run again. */
+class TransactionsIT {
+
+    private static final Table<Record> AUTHORS = table(name("authors"));
+    private static final Field<String> LAST_NAME = field(name("last_name"), String.class);
+
+    @Test
+    void write_to_several_tenants_of_one_shard() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+
+        router.transaction(transaction -> {
+            rename(transaction.tenant("bluth_co"), "Bluth");
+            rename(transaction.tenant("initech"), "Lumbergh");
+            assertThat(lastName(transaction.tenant("cyberdyne"))).isEqualTo("Rice of cyberdyne");
+            assertThat(transaction.shards()).containsExactlyInAnyOrder("shard1", "shard2");
+        });
+
+        assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Bluth");
+        assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Lumbergh");
+    }
+
+    @Test
+    void are_refused_when_they_write_to_several_shards() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+
+        assertThatThrownBy(() -> router.transaction(transaction -> {
+                    rename(transaction.tenant("bluth_co"), "Bluth");
+                    rename(transaction.tenant("cyberdyne"), "Dyson");
+                }))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessage("""
+                        transaction writes to 2 shards: "shard1", "shard2"
+                          Detail: postgres_fdw has no two-phase commit: where one of them fails at the commit, another may have committed.
+                          Hint: Write to one shard in a transaction, or accept it with TransactionOptions.defaults().acceptingSeveralShards().""");
+        assertThatThrownBy(() -> router.transaction(transaction -> {
+                    assertThat(lastName(transaction.tenant("cyberdyne"))).isEqualTo("Rice of cyberdyne");
+                    transaction.tenant("bluth_co").execute("""
+                            WITH theirs AS (UPDATE cyberdyne.authors SET last_name = 'Dyson' RETURNING last_name)
+                            INSERT INTO bluth_co.authors (id, first_name, last_name)
+                            SELECT gen_random_uuid(), 'Miles', last_name FROM theirs""");
+                }))
+                .as("by plain SQL")
+                .isInstanceOf(StatementRefusedException.class);
+        assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice of bluth_co");
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Rice of cyberdyne");
+    }
+
+    @Test
+    void write_to_several_shards_where_that_is_accepted() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+
+        int renamed = router.transactionResult(
+                TransactionOptions.defaults().acceptingSeveralShards(),
+                transaction -> rename(transaction.tenant("bluth_co"), "Bluth")
+                        + rename(transaction.tenant("cyberdyne"), "Dyson"));
+
+        assertThat(renamed).isEqualTo(2);
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Dyson");
+    }
+
+    @Test
+    void keep_each_tenant_to_itself() {
+        TenantRouter router = router(Cluster.fresh());
+
+        assertThatThrownBy(() -> router.transaction(
+                        transaction -> transaction.tenant("bluth_co").fetchCount(table(name("initech", "authors")))))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageStartingWith(
+                        "statement of tenant \"bluth_co\" refers to \"initech\".\"authors\", which is in another tenant's schema\n");
+        assertThatThrownBy(() -> router.transaction(transaction -> transaction.tenant("nobody")))
+                .isInstanceOf(TenantException.class)
+                .hasMessage("unknown tenant \"nobody\"");
+    }
+
+    @Test
+    void are_run_again_when_others_were_in_the_way() throws InterruptedException, ExecutionException {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+        cluster.onShard(1, "ALTER TABLE bluth_co.authors ADD COLUMN books integer NOT NULL DEFAULT 0");
+        cluster.router(topology(cluster))
+                .apply(cluster.router(topology(cluster)).plan())
+                .orThrow();
+        TenantDsl bluth = router.tenant("bluth_co");
+
+        assertThatThrownBy(() -> inEightThreads(() -> count(bluth, TransactionOptions.defaults())))
+                .as("the remote transaction is REPEATABLE READ")
+                .cause()
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("could not serialize access due to concurrent update");
+        cluster.onShard(1, "UPDATE bluth_co.authors SET books = 0");
+        inEightThreads(() -> count(bluth, TransactionOptions.defaults().retries(100)));
+
+        assertThat(Cluster.ask(cluster.shardAdmin(1), "SELECT books FROM bluth_co.authors"))
+                .isEqualTo("160");
+    }
+
+    @Test
+    void are_not_run_again_for_another_reason() {
+        TenantDsl bluth = router(Cluster.fresh()).tenant("bluth_co");
+        List<String> runs = new ArrayList<>();
+
+        assertThatThrownBy(() ->
+                        bluth.transactionResult(TransactionOptions.defaults().retries(5), dsl -> {
+                            runs.add("run");
+                            return dsl.execute("SELECT 1 / 0");
+                        }))
+                .isInstanceOf(DataAccessException.class);
+        assertThat(runs).hasSize(1);
+        assertThatThrownBy(() -> TransactionOptions.defaults().retries(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("number of retries -1 is not within 0 and 100");
+    }
+
+    private static int count(TenantDsl tenant, TransactionOptions options) {
+        Field<Integer> books = field(name("books"), Integer.class);
+        for (int at = 0; at < 20; at++) {
+            tenant.transactionResult(
+                    options,
+                    dsl -> dsl.update(AUTHORS).set(books, books.plus(1)).execute());
+        }
+        return 20;
+    }
+
+    private static void inEightThreads(Callable<Integer> work) throws InterruptedException, ExecutionException {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Integer> done : threads.invokeAll(Collections.nCopies(8, work))) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static int rename(DSLContext dsl, String name) {
+        return dsl.update(AUTHORS).set(LAST_NAME, name).execute();
+    }
+
+    private static String lastName(DSLContext dsl) {
+        return dsl.select(LAST_NAME).from(AUTHORS).fetchSingle().value1();
+    }
+
+    private static TenantRouter router(Cluster cluster) {
+        cluster.createTenant(1, "bluth_co");
+        cluster.createTenant(1, "initech");
+        cluster.createTenant(2, "cyberdyne");
+        TenantRouter router = cluster.router(topology(cluster));
+        router.apply().orThrow();
+        return router;
+    }
+
+    private static ShardTopology topology(Cluster cluster) {
+        return cluster.topology()
+                .tenant("bluth_co")
+                .on("shard1")
+                .tenant("initech")
+                .on("shard1")
+                .tenant("cyberdyne")
+                .on("shard2")
+                .build();
+    }
+}
