@@ -149,6 +149,18 @@ class TenantRolesDriftIT {
     }
 
     @Test
+    void by_a_predefined_role_is_refused_with_the_statement_that_takes_it_away() {
+        ROLES.cluster().onVeneer(named("GRANT pg_read_all_data TO {a}"));
+
+        assertThat(ROUTER.plan().refusals())
+                .singleElement()
+                .hasToString(named("role \"{a}\" of tenant \"a\" is a member of predefined role \"pg_read_all_data\"\n"
+                        + "  Hint: A database administrator has to run: REVOKE \"pg_read_all_data\" FROM \"{a}\";"));
+        ROLES.cluster().onVeneer(named("REVOKE pg_read_all_data FROM {a}"));
+        assertThat(ROUTER.plan().isEmpty()).isTrue();
+    }
+
+    @Test
     void that_others_may_have_good_reason_for_is_told_of() {
         ROLES.cluster()
                 .onVeneer(named("CREATE ROLE {a}_one"), named("CREATE ROLE {a}_two"), named("CREATE ROLE {a}_all"));
@@ -157,7 +169,9 @@ class TenantRolesDriftIT {
                         named("GRANT {a} TO {a}_one"),
                         named("GRANT {b} TO {a}_two"),
                         named("GRANT {a}, {b} TO {a}_all"),
-                        named("GRANT pg_read_all_settings TO {a}"),
+                        named("CREATE ROLE {a}_group"),
+                        named("GRANT {a}_group TO {a}"),
+                        named("GRANT pg_read_all_data TO {app}"),
                         named("ALTER ROLE {b} LOGIN"),
                         "GRANT USAGE ON SCHEMA b TO PUBLIC");
 
@@ -169,14 +183,16 @@ class TenantRolesDriftIT {
                                         + " and \"{b}\""),
                         named(
                                 "role \"{a}_one\" and 1 more, which may not query, are each a member of one tenant's role"),
-                        "tenant \"a\": its role is a member of role \"pg_read_all_settings\"",
+                        named("tenant \"a\": its role is a member of role \"{a}_group\""),
+                        named("role \"{app}\" reaches every tenant without SET ROLE: it is a superuser, or a member of"
+                                + " pg_read_all_data, pg_write_all_data or the role that plans"),
                         "tenant \"b\": its role can log in by itself, which is not declared",
                         "tenant \"b\": PUBLIC has USAGE on its schema, by which every role reaches what is granted to PUBLIC"
                                 + " there");
         ROLES.cluster()
                 .onVeneer(
-                        named("DROP ROLE {a}_one, {a}_two, {a}_all"),
-                        named("REVOKE pg_read_all_settings FROM {a}"),
+                        named("DROP ROLE {a}_one, {a}_two, {a}_all, {a}_group"),
+                        named("REVOKE pg_read_all_data FROM {app}"),
                         named("ALTER ROLE {b} NOLOGIN"),
                         "REVOKE USAGE ON SCHEMA b FROM PUBLIC");
         assertThat(ROUTER.plan().notes()).isEmpty();

@@ -95,6 +95,12 @@ final class RolePlanner {
                     "A database administrator has to run: "
                             + Sql.render(
                                     "ALTER ROLE {0} NO" + String.join(" NO", stands.excess()) + ";", Sql.name(role)));
+        } else if (stands != null && predefined(stands).isPresent()) {
+            String group = predefined(stands).get();
+            return refused(
+                    what + " is a member of predefined role " + Identifier.quoted(group),
+                    "A database administrator has to run: "
+                            + Sql.render("REVOKE {0} FROM {1};", Sql.name(group), Sql.name(role)));
         } else if (stands != null && recorded == null && creates() && !isAdopted(tenant)) {
             return refused(
                     what + " stands already and was not made by this topology",
@@ -102,6 +108,11 @@ final class RolePlanner {
                             + Identifier.quoted(tenant.tenant()) + "); otherwise give the tenant another role.");
         }
         return Optional.empty();
+    }
+
+    /** None of PostgreSQL's own roles, such as {@code pg_read_all_data}, stops at a tenant. */
+    private static Optional<String> predefined(Role stands) {
+        return stands.memberOf().stream().filter(it -> it.startsWith("pg_")).findFirst();
     }
 
     private boolean isAdopted(TenantSchema tenant) {
@@ -122,9 +133,16 @@ final class RolePlanner {
         return changes;
     }
 
-    /** Tells of roles that are members and should not be. */
+    /** Tells of roles that reach tenants and should not, and that others may have made so with good reason. */
     void noteStrangers() {
         memberships.noteStrangers();
+        state.tenantRoles().boundless().stream()
+                .filter(it -> declaration.grantees().stream()
+                        .anyMatch(grantee -> grantee.role().equals(it)))
+                .forEach(
+                        it -> findings.note(
+                                "role " + Identifier.quoted(it) + " reaches every tenant without SET ROLE: it is a"
+                                        + " superuser, or a member of pg_read_all_data, pg_write_all_data or the role that plans"));
     }
 
     private void planMissing(TenantSchema tenant, String role, List<Change> changes) {

@@ -29,6 +29,12 @@ final class RoleReader {
               SELECT m.roleid FROM own JOIN pg_catalog.pg_auth_members m ON m.member = own.oid)
             """;
 
+    private static final String BOUNDLESS = """
+            r.rolsuper
+            OR pg_catalog.pg_has_role(r.oid, 'pg_read_all_data', 'MEMBER')
+            OR pg_catalog.pg_has_role(r.oid, 'pg_write_all_data', 'MEMBER')
+            OR pg_catalog.pg_has_role(r.oid, current_user::pg_catalog.name, 'MEMBER')""";
+
     private final CatalogQuery query;
     private final String[] names;
 
@@ -76,7 +82,7 @@ final class RoleReader {
                                     dependents.getOrDefault(name, List.of())));
                 },
                 (Object) names);
-        return new TenantRoles(standing, inheriting(grantees));
+        return new TenantRoles(standing, grantees("r.rolinherit", grantees), grantees(BOUNDLESS, grantees));
     }
 
     private static List<String> excess(ResultSet row) throws SQLException {
@@ -164,10 +170,11 @@ final class RoleReader {
         return dependents;
     }
 
-    private Set<String> inheriting(Set<String> grantees) throws SQLException {
-        return new TreeSet<>(
-                query.fetch("""
-                        SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_roles r
-                        WHERE r.rolinherit AND r.rolname = ANY (?::pg_catalog.text[])""", (Object) grantees.toArray(String[]::new)).getValues(0, String.class));
+    private Set<String> grantees(String condition, Set<String> grantees) throws SQLException {
+        return new TreeSet<>(query.fetch(
+                        "SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_roles r WHERE (" + condition
+                                + ") AND r.rolname = ANY (?::pg_catalog.text[])",
+                        (Object) grantees.toArray(String[]::new))
+                .getValues(0, String.class));
     }
 }

@@ -9,11 +9,12 @@ import java.util.Set;
  *
  * @param standing roles by name
  * @param inheriting those of the roles that may query that have the attribute INHERIT
+ * @param boundless those of the roles that may query that reach every table whatever is granted
  */
-public record TenantRoles(Map<String, Role> standing, Set<String> inheriting) {
+public record TenantRoles(Map<String, Role> standing, Set<String> inheriting, Set<String> boundless) {
 
     /** No tenant has a role of its own. */
-    public static final TenantRoles NONE = new TenantRoles(Map.of(), Set.of());
+    public static final TenantRoles NONE = new TenantRoles(Map.of(), Set.of(), Set.of());
 
     /**
      * A tenant's role.
