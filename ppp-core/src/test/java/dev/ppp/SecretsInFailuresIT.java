@@ -6,6 +6,7 @@ import dev.ppp.error.ApplyException;
 import dev.ppp.error.HazardException;
 import dev.ppp.error.MissingPrivilegesException;
 import dev.ppp.error.PlanException;
+import dev.ppp.error.QueryException;
 import dev.ppp.error.StalePlanException;
 import dev.ppp.error.TopologyException;
 import dev.ppp.error.VeneerException;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -135,7 +135,7 @@ class SecretsInFailuresIT {
         Throwable refusal = secrets.recording().provoke(() -> query(router));
 
         assertThat(refusal)
-                .isInstanceOf(DataAccessException.class)
+                .isInstanceOf(QueryException.class)
                 .hasMessageContaining("password authentication failed for user \"" + secrets.inner("app") + "\"");
         secrets.rotateSource(SecretCluster.SHARD1_APP);
         say(router.apply().orThrow());

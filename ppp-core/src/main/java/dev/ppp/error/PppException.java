@@ -14,6 +14,7 @@ public abstract sealed class PppException extends RuntimeException
                 HazardException,
                 MissingPrivilegesException,
                 PlanException,
+                QueryException,
                 StalePlanException,
                 StatementRefusedException,
                 TenantException,

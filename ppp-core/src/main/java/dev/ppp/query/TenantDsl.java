@@ -30,6 +30,7 @@ public final class TenantDsl {
     private final String schema;
     private final String shard;
     private final Lane lane;
+    private final Retelling retelling;
     private final DSLContext dsl;
     private final Supplier<TenantDsl> direct;
 
@@ -52,7 +53,8 @@ public final class TenantDsl {
         this.schema = schema;
         this.shard = shard;
         this.lane = direct.isPresent() ? Lane.VENEER : Lane.DIRECT;
-        this.dsl = configuration.dsl();
+        this.retelling = new Retelling(tenant, lane);
+        this.dsl = configuration.deriveAppending(retelling).dsl();
         this.direct = direct.orElse(() -> this);
     }
 
@@ -106,7 +108,9 @@ public final class TenantDsl {
 
     /**
      * Returns jOOQ's own context for this tenant. Each statement takes a connection of the lane's data source and
-     * gives it back.
+     * gives it back. Where the shard or the way to it fails, or a statement is one that foreign tables cannot do, statements throw
+     * a {@link dev.ppp.error.QueryException} in place of jOOQ's own exception. A commit of jOOQ's own {@code transaction} does not:
+     * {@link #transaction} here does.
      *
      * @return always the same object
      */
@@ -120,11 +124,15 @@ public final class TenantDsl {
      * "postgres_fdw", section "Transaction Management").
      *
      * @param body gets a context that is bound to the transaction
-     * @throws org.jooq.exception.DataAccessException when the server refuses something. A commit that ends in SQLSTATE 08006
-     *     or 57014 may have been done or not
+     * @throws dev.ppp.error.QueryException when the shard, or the way to it, fails; one of the kind
+     *     {@link dev.ppp.error.FailureKind#OUTCOME_UNKNOWN} when the commit broke off, so that it may have been done or not
+     * @throws org.jooq.exception.DataAccessException when the server refuses something else
      */
     public void transaction(Consumer<? super DSLContext> body) {
-        dsl.transaction(configuration -> body.accept(configuration.dsl()));
+        transactionResult(it -> {
+            body.accept(it);
+            return this;
+        });
     }
 
     /**
@@ -133,10 +141,11 @@ public final class TenantDsl {
      * @param body gets a context that is bound to the transaction
      * @param <T> what is found
      * @return what the body returned
+     * @throws dev.ppp.error.QueryException as {@link #transaction} does
      * @throws org.jooq.exception.DataAccessException as {@link #transaction} does
      */
     public <T> T transactionResult(Function<? super DSLContext, ? extends T> body) {
-        return dsl.transactionResult(configuration -> body.apply(configuration.dsl()));
+        return new TenantTransaction<T>(dsl, retelling).run(body);
     }
 
     /**
