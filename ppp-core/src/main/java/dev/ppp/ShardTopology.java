@@ -87,6 +87,13 @@ public final class ShardTopology {
         return directs;
     }
 
+    /** Java's way to each shard that has one: the direct one, or else the admin's. */
+    Map<String, DataSource> ways() {
+        Map<String, DataSource> ways = new LinkedHashMap<>();
+        shards.values().forEach(shard -> shard.direct().or(shard::admin).ifPresent(it -> ways.put(shard.name(), it)));
+        return ways;
+    }
+
     /** Returns the topology's name and what it counts. */
     @Override
     public String toString() {

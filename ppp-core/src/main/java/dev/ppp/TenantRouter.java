@@ -3,10 +3,12 @@ package dev.ppp;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.PlanException;
 import dev.ppp.error.TenantException;
+import dev.ppp.health.Health;
 import dev.ppp.internal.applier.Applier;
 import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
+import dev.ppp.internal.health.HealthCheck;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
@@ -18,6 +20,7 @@ import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantResolver;
 import dev.ppp.query.TenantsTransaction;
 import dev.ppp.query.TransactionOptions;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +54,7 @@ public final class TenantRouter {
     private final @Nullable Applier applier;
     private final @Nullable DataSource app;
     private final @Nullable TenantDirectory directory;
+    private final HealthCheck health;
     private final @Nullable TenantContexts contexts;
 
     private TenantRouter(Builder builder) {
@@ -67,6 +71,7 @@ public final class TenantRouter {
                         new Routes(directory, builder.contexts),
                         new TenantContexts.Rendering(builder.settings, builder.shared, builder.generatedFrom),
                         builder.contexts);
+        this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }
 
     /**
@@ -199,6 +204,36 @@ public final class TenantRouter {
      */
     public List<Explanation> verify() {
         return new Verification(topology.declaration(), app()).problems();
+    }
+
+    /**
+     * Asks the veneer and every shard whether they answer, as {@link #health(Duration)} does, for 5 seconds at most.
+     *
+     * @return what each answered
+     */
+    public Health health() {
+        return health(Duration.ofSeconds(5));
+    }
+
+    /**
+     * Asks the veneer and every shard whether they answer: each shard through the veneer, as the application, or as the role
+     * of one of its tenants, by any one of its foreign tables, of which no row is read, and by Java's own way to it. All at the same time, each in a thread and
+     * on a connection of its own, so that one that does not answer holds up no other; a pool that has fewer connections to
+     * spare than there are shards does. Changes nothing.
+     *
+     * <p>What does not answer in time is broken off; its connection is closed. A thread is left only where a driver cannot be woken
+     * while it connects; as long as there is one, no other is started for the same purpose. Asking often, from many threads,
+     * asks each server once at a time. Where a shard is frozen, a backend of the veneer stays with it for up to half a minute more.
+     *
+     * @param timeout how long to wait, at most
+     * @return what each answered
+     * @throws IllegalArgumentException when the timeout is not positive
+     */
+    public Health health(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout " + timeout + " is not positive");
+        }
+        return health.ask(timeout);
     }
 
     /**

@@ -27,12 +27,15 @@ class ArchitectureTest {
                 .definedBy("dev.ppp.query")
                 .layer("internal")
                 .definedBy(
+                        "dev.ppp.internal.health..",
                         "dev.ppp.internal.state..",
                         "dev.ppp.internal.planner..",
                         "dev.ppp.internal.shape..",
                         "dev.ppp.internal.applier..",
                         "dev.ppp.internal.directory..",
                         "dev.ppp.internal.lane..")
+                .layer("health")
+                .definedBy("dev.ppp.health")
                 .layer("plan")
                 .definedBy("dev.ppp.plan")
                 .layer("catalog")
@@ -47,6 +50,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("router")
                 .whereLayer("internal")
                 .mayOnlyBeAccessedByLayers("router", "query")
+                .whereLayer("health")
+                .mayOnlyBeAccessedByLayers("router", "query", "internal")
                 .whereLayer("plan")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")
                 .check(CLASSES);

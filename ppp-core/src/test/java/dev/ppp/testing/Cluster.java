@@ -45,7 +45,10 @@ public final class Cluster {
 
     /** The same on servers of other majors. */
     public static Cluster of(int veneerMajor, int shardMajor) {
-        Cluster cluster = bare(veneerMajor, shardMajor);
+        return furnished(bare(Servers.of(veneerMajor, shardMajor)));
+    }
+
+    private static Cluster furnished(Cluster cluster) {
         Sqls.run(
                 cluster.superuser(),
                 "CREATE EXTENSION postgres_fdw",
@@ -54,13 +57,19 @@ public final class Cluster {
         return cluster;
     }
 
-    /** Fresh databases, without anything on the veneer. */
-    public static Cluster bare() {
-        return bare(Servers.NEWEST, Servers.NEWEST);
+    /** The same with a server of its own for shard 2, to which a test may do anything. */
+    public static Cluster withOwnShard2() {
+        List<Server> shared = Servers.of(Servers.NEWEST, Servers.NEWEST);
+        return furnished(bare(List.of(shared.get(0), shared.get(1), Servers.ownShard(2))));
     }
 
-    private static Cluster bare(int veneerMajor, int shardMajor) {
-        Cluster cluster = new Cluster(Servers.of(veneerMajor, shardMajor));
+    /** Fresh databases, without anything on the veneer. */
+    public static Cluster bare() {
+        return bare(Servers.of(Servers.NEWEST, Servers.NEWEST));
+    }
+
+    private static Cluster bare(List<Server> servers) {
+        Cluster cluster = new Cluster(servers);
         cluster.servers.forEach(it -> Sqls.run(it.superuser("postgres"), "CREATE DATABASE " + cluster.database));
         for (int shard = 1; shard <= 2; shard++) {
             Sqls.run(

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -21,12 +23,14 @@ public final class Server {
     /** The superuser's password; of these throw-away servers only. */
     public static final String SUPERUSER_PASSWORD = "OnlySuperuserQx7-of-this-test";
 
-    private final EmbeddedPostgres postgres;
+    private final int major;
     private final Path data;
+    private EmbeddedPostgres postgres;
 
-    private Server(EmbeddedPostgres postgres, Path data) {
-        this.postgres = postgres;
+    private Server(int major, Path data, EmbeddedPostgres postgres) {
+        this.major = major;
         this.data = data;
+        this.postgres = postgres;
     }
 
     static Server start(int major) {
@@ -34,46 +38,45 @@ public final class Server {
             Path data = Files.createTempDirectory("ppp-test");
             Path password = Files.createTempFile("ppp-test", ".pw");
             Files.writeString(password, SUPERUSER_PASSWORD + "\n");
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(true)
-                    .setRegisterShutdownHook(false)
-                    .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("encoding", "UTF8")
-                    .setLocaleConfig("auth-host", "scram-sha-256")
-                    .setLocaleConfig("auth-local", "scram-sha-256")
+            EmbeddedPostgres postgres = builder(major, data)
                     .setLocaleConfig("pwfile", password.toString())
-                    .setConnectConfig("password", SUPERUSER_PASSWORD)
-                    .setServerConfig("logging_collector", "on")
-                    .setServerConfig("log_directory", "log")
-                    .setServerConfig("log_filename", "postgresql.log")
-                    .setServerConfig("log_statement", "all")
-                    .setServerConfig("log_line_prefix", "'%u@%d [%a] '")
-                    .setServerConfig("log_min_messages", "debug1");
-            if (major >= 17) {
-                builder.setLocaleConfig("locale-provider", "builtin").setLocaleConfig("builtin-locale", "C.UTF-8");
-            }
-            if (major != Servers.NEWEST) {
-                builder.setPgBinaryResolver(new OlderBinaries(major));
-            }
-            EmbeddedPostgres postgres = builder.start();
+                    .start();
             Files.delete(password);
-            return new Server(postgres, data);
+            return new Server(major, data, postgres);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static EmbeddedPostgres.Builder builder(int major, Path data) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false) // by stop()
+                .setRegisterShutdownHook(false)
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("encoding", "UTF8")
+                .setLocaleConfig("auth-host", "scram-sha-256")
+                .setLocaleConfig("auth-local", "scram-sha-256")
+                .setConnectConfig("password", SUPERUSER_PASSWORD)
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", "log")
+                .setServerConfig("log_filename", "postgresql.log")
+                .setServerConfig("log_statement", "all")
+                .setServerConfig("log_line_prefix", "'%u@%d [%a] '")
+                .setServerConfig("log_min_messages", "debug1");
+        if (major >= 17) {
+            builder.setLocaleConfig("locale-provider", "builtin").setLocaleConfig("builtin-locale", "C.UTF-8");
+        }
+        if (major != Servers.NEWEST) {
+            builder.setPgBinaryResolver(new OlderBinaries(major));
+        }
+        return builder;
+    }
+
     /** Stops the server at once, without a checkpoint, and throws away all that it holds. */
     void stop() {
         try {
-            Path pidFile = data.resolve("postmaster.pid");
-            if (Files.exists(pidFile)) {
-                String pid = Files.readAllLines(pidFile).get(0);
-                Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(pid));
-                new ProcessBuilder("kill", "-QUIT", pid).start();
-                postmaster.ifPresent(it -> it.onExit().join());
-            }
+            kill();
             try (Stream<Path> files = Files.walk(data)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
@@ -81,6 +84,70 @@ public final class Server {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server at once, as when its host fails; what it holds stays. */
+    public void kill() {
+        postmaster().ifPresent(it -> {
+            signal("QUIT", Stream.of(it));
+            it.onExit().join();
+        });
+    }
+
+    /** Shuts the server down and breaks off its sessions; what it holds stays. */
+    public void shutDown() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the server again after it was killed or shut down. */
+    public void startAgain() {
+        try {
+            int port = postgres.getPort();
+            postgres.close();
+            postgres = builder(major, data).setPort(port).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets all processes of the server stand still: connections stay open, and nothing answers. */
+    public void freeze() {
+        ProcessHandle postmaster = postmaster().orElseThrow();
+        signal("STOP", Stream.of(postmaster)); // so that no further process comes
+        signal("STOP", postmaster.descendants());
+    }
+
+    /** Lets them go on. */
+    public void thaw() {
+        postmaster().ifPresent(it -> signal("CONT", Stream.concat(it.descendants(), Stream.of(it))));
+    }
+
+    private Optional<ProcessHandle> postmaster() {
+        Path pidFile = data.resolve("postmaster.pid");
+        try {
+            return Files.exists(pidFile)
+                    ? ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pidFile).get(0)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void signal(String name, Stream<ProcessHandle> processes) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(it -> command.add(String.valueOf(it.pid())));
+        if (command.size() > 2) {
+            try {
+                new ProcessBuilder(command).start().onExit().join();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
@@ -17,6 +18,7 @@ public final class Servers implements TestExecutionListener {
     public static final int NEWEST = 18;
 
     private static final Map<Place, CompletableFuture<Server>> RUNNING = new ConcurrentHashMap<>();
+    private static final AtomicInteger OWN = new AtomicInteger();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(Servers::stop, "stops PostgreSQL"));
@@ -46,6 +48,14 @@ public final class Servers implements TestExecutionListener {
                 .stream()
                 .map(CompletableFuture::join)
                 .toList();
+    }
+
+    /** A shard of its own, which one test may do anything to; stopped with the others at the latest. */
+    static Server ownShard(int number) {
+        Place place = new Place(NEWEST, number);
+        Place own = new Place(NEWEST, -OWN.incrementAndGet());
+        return RUNNING.computeIfAbsent(own, it -> CompletableFuture.completedFuture(place.start()))
+                .join();
     }
 
     private static void stop() {
