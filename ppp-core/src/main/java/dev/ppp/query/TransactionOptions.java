@@ -20,6 +20,8 @@ public record TransactionOptions(int retries, boolean severalShards) {
     /**
      * Checks the number of retries.
      *
+     * @param retries how many times it is run once more
+     * @param severalShards whether it may write to several shards
      * @throws IllegalArgumentException when it is negative or above 100
      */
     public TransactionOptions {
