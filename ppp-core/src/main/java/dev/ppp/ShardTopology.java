@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -73,6 +74,23 @@ public final class ShardTopology {
      */
     public Declaration declaration() {
         return declaration;
+    }
+
+    /**
+     * Computes how many connections each shard needs room for, at the most: sessions of the veneer x user mappings that
+     * one of them can come to use on the shard, and what {@code apply()} opens. Connects to nothing.
+     *
+     * @param veneerBackends sessions that the application has on the veneer, in all pools of all its instances
+     *     together; with a pooler in front of the veneer, the size of its pool
+     * @return the connections of each shard
+     * @throws IllegalArgumentException when there is not at least one session
+     */
+    public ConnectionBudget connectionBudget(int veneerBackends) {
+        List<Shard> inOrder = declaration.servers().keySet().stream()
+                .map(shards::get)
+                .map(Objects::requireNonNull)
+                .toList();
+        return ConnectionBudget.of(declaration, inOrder, veneerBackends);
     }
 
     Map<String, DataSource> admins() {
