@@ -124,11 +124,10 @@ final class TenantContexts {
     <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
         DSLContext veneerDsl =
                 jooq.derive(new DataSourceConnectionProvider(app)).dsl();
-        return options.run(() -> veneerDsl.transactionResult(configuration -> {
-            TenantsTransaction transaction = new TenantsTransaction(configuration, this::onVeneer);
+        return options.run(() -> TenantsTransaction.<T>run(veneerDsl, this::onVeneer, (transaction, dsl) -> {
             T result = body.apply(transaction);
             if (!options.severalShards() && transaction.shards().size() > 1) {
-                WrittenShards.expectOne(configuration.dsl());
+                WrittenShards.expectOne(dsl);
             }
             return result;
         }));

@@ -264,8 +264,8 @@ public final class TenantRouter {
      * @param <T> what is found
      * @return what the body returned
      * @throws dev.ppp.error.StatementRefusedException when it writes to several shards and the options do not accept it
-     * @throws org.jooq.exception.DataAccessException when the server refuses something. A commit that ends in SQLSTATE 08006
-     *     or 57014 may have been done or not
+     * @throws dev.ppp.error.QueryException as {@link TenantDsl#transaction} does
+     * @throws org.jooq.exception.DataAccessException when the server refuses something else
      */
     public <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
         return contexts().transactionResult(options, body);

@@ -139,6 +139,60 @@ class FailuresIT {
     }
 
     @Test
+    void of_a_commit_that_breaks_off_say_that_it_may_have_been_done() {
+        cluster.onShard(
+                1,
+                "CREATE FUNCTION bluth_co.ending() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'",
+                "CREATE CONSTRAINT TRIGGER ending AFTER DELETE ON bluth_co.books DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION bluth_co.ending()");
+        TenantDsl bluth = router.tenant("bluth_co");
+        String delete = "DELETE FROM bluth_co.books";
+
+        for (Throwable thrown : List.of(
+                catchThrowable(() -> bluth.dsl().execute(delete)),
+                catchThrowable(() -> bluth.transaction(dsl -> dsl.execute(delete))),
+                catchThrowable(() ->
+                        router.transaction(tenants -> tenants.tenant("bluth_co").execute(delete))))) {
+            assertThat(thrown)
+                    .isInstanceOfSatisfying(
+                            QueryException.class,
+                            it -> assertThat(it.failure())
+                                    .extracting(Failure::kind, Failure::sqlState, Failure::retry, Failure::onShard)
+                                    .containsExactly(
+                                            FailureKind.OUTCOME_UNKNOWN, "08006", Retry.OUTCOME_UNKNOWN, true));
+        }
+        cluster.onShard(1, "DROP FUNCTION bluth_co.ending CASCADE");
+    }
+
+    @Test
+    void on_the_direct_lane_are_those_of_the_session_only() {
+        Cluster direct = Cluster.fresh();
+        direct.createTenant(1, "bluth_co");
+        TenantRouter routerWithDirectLane = direct.router(
+                direct.topologyWithDirectLane().tenant("bluth_co").on("shard1").build());
+        routerWithDirectLane.apply().orThrow();
+        assertThat(routerWithDirectLane.plan().isEmpty()).isTrue();
+        TenantDsl bluth = routerWithDirectLane.tenant("bluth_co").direct();
+        String upsert =
+                "INSERT INTO bluth_co.authors (first_name, last_name) VALUES ('Anne', 'Rice') ON CONFLICT (%s) DO"
+                        + " UPDATE SET last_name = 'Rice'";
+
+        assertThat(bluth.dsl().execute(upsert.formatted("id"))).isEqualTo(1);
+        assertThatThrownBy(() -> bluth.dsl().execute(upsert.formatted("last_name")))
+                .isInstanceOf(DataAccessException.class);
+        assertThatThrownBy(() -> bluth.transaction(dsl -> {
+                    dsl.execute("SET TRANSACTION READ ONLY");
+                    dsl.execute("DELETE FROM bluth_co.books");
+                }))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        it -> assertThat(it.failure())
+                                .extracting(Failure::kind, Failure::onShard)
+                                .containsExactly(FailureKind.READ_ONLY, false));
+    }
+
+    @Test
     void of_a_deadlock_can_be_retried() throws SQLException {
         cluster.onShard(1, "INSERT INTO bluth_co.authors (first_name, last_name) VALUES ('Stan', 'Rice')");
         TenantDsl bluth = router.tenant("bluth_co");

@@ -1,6 +1,5 @@
 package dev.ppp.query;
 
-import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Failure;
 import dev.ppp.error.QueryException;
 import java.util.Optional;
@@ -20,8 +19,8 @@ final class Retelling implements ExecuteListener {
     /** Whether it went straight to a shard. */
     private final boolean direct;
 
-    Retelling(String tenant, Lane lane) {
-        this.whose = "tenant " + Identifier.quoted(tenant);
+    Retelling(String whose, Lane lane) {
+        this.whose = whose;
         this.direct = lane == Lane.DIRECT;
     }
 

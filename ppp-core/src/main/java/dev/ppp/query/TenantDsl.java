@@ -53,7 +53,7 @@ public final class TenantDsl {
         this.schema = schema;
         this.shard = shard;
         this.lane = direct.isPresent() ? Lane.VENEER : Lane.DIRECT;
-        this.retelling = new Retelling(tenant, lane);
+        this.retelling = new Retelling("tenant " + Identifier.quoted(tenant), lane);
         this.dsl = configuration.deriveAppending(retelling).dsl();
         this.direct = direct.orElse(() -> this);
     }

@@ -2,9 +2,11 @@ package dev.ppp.query;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction on the veneer in which several tenants can be queried. For the thread that runs it. */
 public final class TenantsTransaction {
@@ -13,15 +15,28 @@ public final class TenantsTransaction {
     private final Function<String, TenantDsl> tenants;
     private final Set<String> shards = new LinkedHashSet<>();
 
-    /**
-     * Made by {@code TenantRouter.transaction}.
-     *
-     * @param transaction is bound to the transaction
-     * @param tenants finds tenants
-     */
-    public TenantsTransaction(Configuration transaction, Function<String, TenantDsl> tenants) {
+    private TenantsTransaction(Configuration transaction, Function<String, TenantDsl> tenants) {
         this.transaction = transaction;
         this.tenants = tenants;
+    }
+
+    /**
+     * Begins, runs and commits; used by {@code TenantRouter.transaction}.
+     *
+     * @param veneer begins the transaction
+     * @param tenants finds tenants
+     * @param body runs in it
+     * @param <T> what is found
+     * @return what the body returned
+     * @throws dev.ppp.error.QueryException when there is no connection, or the commit breaks off
+     */
+    public static <T extends @Nullable Object> T run(
+            DSLContext veneer,
+            Function<String, TenantDsl> tenants,
+            BiFunction<? super TenantsTransaction, ? super DSLContext, ? extends T> body) {
+        Retelling retelling = new Retelling("transaction of several tenants", Lane.VENEER);
+        return new TenantTransaction<T>(veneer, retelling)
+                .run(dsl -> body.apply(new TenantsTransaction(dsl.configuration(), tenants), dsl));
     }
 
     /**
