@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.ppp.error.QueryException;
 import dev.ppp.error.StatementRefusedException;
 import dev.ppp.error.TenantException;
 import dev.ppp.query.TenantDsl;
@@ -116,7 +117,7 @@ class TransactionsIT {
         assertThatThrownBy(() -> inEightThreads(() -> count(bluth, TransactionOptions.defaults())))
                 .as("the remote transaction is REPEATABLE READ")
                 .cause()
-                .isInstanceOf(DataAccessException.class)
+                .isInstanceOf(QueryException.class)
                 .hasMessageContaining("could not serialize access due to concurrent update");
         cluster.onShard(1, "UPDATE bluth_co.authors SET books = 0");
         inEightThreads(() -> count(bluth, TransactionOptions.defaults().retries(100)));
