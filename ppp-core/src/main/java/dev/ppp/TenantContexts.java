@@ -6,6 +6,7 @@ import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.lane.MovedListener;
 import dev.ppp.internal.lane.Place;
 import dev.ppp.internal.lane.Places;
+import dev.ppp.internal.lane.RoleInTransaction;
 import dev.ppp.internal.lane.Scope;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.internal.lane.VeneerGuard;
@@ -86,7 +87,9 @@ final class TenantContexts {
 
     private TenantDsl onVeneer(Place place) {
         Route route = place.route();
-        Configuration configuration = jooq.derive(new DataSourceConnectionProvider(place.dataSource()))
+        DataSource source =
+                place.role().isPresent() ? TenantConnections.qualified(veneer, route.tenant()) : place.dataSource();
+        Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
                 .derive(new DefaultExecuteListenerProvider(new VeneerGuard()));
         return new TenantDsl(
                 route.tenant(),
@@ -124,13 +127,27 @@ final class TenantContexts {
     <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
         DSLContext veneerDsl =
                 jooq.derive(new DataSourceConnectionProvider(app)).dsl();
-        return options.run(() -> TenantsTransaction.<T>run(veneerDsl, this::onVeneer, (transaction, dsl) -> {
+        return options.run(() -> TenantsTransaction.<T>run(veneerDsl, this::inTransaction, (transaction, dsl) -> {
             T result = body.apply(transaction);
             if (!options.severalShards() && transaction.shards().size() > 1) {
                 WrittenShards.expectOne(dsl);
             }
             return result;
         }));
+    }
+
+    /** Like one on the veneer; its statements each take the tenant's role, since tenants share the transaction's session. */
+    private TenantDsl inTransaction(String tenant, DSLContext transaction) {
+        transaction.connection(it -> veneer.routes().find(tenant, it)); // from now on it is known
+        TenantDsl found = onVeneer(tenant);
+        Optional<String> role = veneer.find(tenant).role();
+        if (role.isEmpty()) {
+            return found;
+        }
+        Configuration configuration = found.dsl()
+                .configuration()
+                .derive(DefaultExecuteListenerProvider.providers(new VeneerGuard(), new RoleInTransaction(role.get())));
+        return new TenantDsl(tenant, found.schema(), found.shard(), configuration, Optional.of(() -> onShard(tenant)));
     }
 
     private Configuration rendering(Place place, Configuration configuration) {

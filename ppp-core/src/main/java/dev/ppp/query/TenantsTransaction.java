@@ -24,7 +24,7 @@ public final class TenantsTransaction {
      * Begins, runs and commits; used by {@code TenantRouter.transaction}.
      *
      * @param veneer begins the transaction
-     * @param tenants finds tenants
+     * @param tenants finds tenants, by the transaction's own connection
      * @param body runs in it
      * @param <T> what is found
      * @return what the body returned
@@ -32,11 +32,11 @@ public final class TenantsTransaction {
      */
     public static <T extends @Nullable Object> T run(
             DSLContext veneer,
-            Function<String, TenantDsl> tenants,
+            BiFunction<String, DSLContext, TenantDsl> tenants,
             BiFunction<? super TenantsTransaction, ? super DSLContext, ? extends T> body) {
         Retelling retelling = new Retelling("transaction of several tenants", Lane.VENEER);
         return new TenantTransaction<T>(veneer, retelling)
-                .run(dsl -> body.apply(new TenantsTransaction(dsl.configuration(), tenants), dsl));
+                .run(dsl -> body.apply(new TenantsTransaction(dsl.configuration(), it -> tenants.apply(it, dsl)), dsl));
     }
 
     /**

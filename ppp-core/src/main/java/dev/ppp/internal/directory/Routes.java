@@ -1,5 +1,7 @@
 package dev.ppp.internal.directory;
 
+import java.sql.Connection;
+
 /** Remembers where tenants stand, for as many as its limit allows. Safe for use by many threads. */
 public final class Routes {
 
@@ -28,6 +30,20 @@ public final class Routes {
     public Route find(String tenant) {
         Route route = known.get(tenant);
         return route != null ? route : known.putIfAbsent(tenant, directory.find(tenant));
+    }
+
+    /**
+     * Finds a tenant as {@link #find(String)} does, by a connection that is in use already.
+     *
+     * @param tenant its name
+     * @param connection to the veneer
+     * @return where it stood when the veneer was asked
+     * @throws dev.ppp.error.TenantException when there is no such tenant, or it stands nowhere yet
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public Route find(String tenant, Connection connection) {
+        Route route = known.get(tenant);
+        return route != null ? route : known.putIfAbsent(tenant, directory.find(tenant, connection));
     }
 
     /**

@@ -27,7 +27,11 @@ public final class TenantDirectory {
 
     private static final String LOOK_UP = """
             SELECT s.srvname::pg_catalog.text AS server,
-                   pg_catalog.array_agg(DISTINCT coalesce(o.option_value, n.nspname::pg_catalog.text)) AS schemas
+                   pg_catalog.array_agg(DISTINCT coalesce(o.option_value, n.nspname::pg_catalog.text)) AS schemas,
+                   ARRAY(SELECT r.rolname::pg_catalog.text
+                         FROM pg_catalog.aclexplode(n.nspacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+                         WHERE a.privilege_type = 'USAGE' AND a.grantee <> n.nspowner
+                           AND pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER')) AS roles
             FROM pg_catalog.pg_namespace n
             JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
               AND d.refobjid = n.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
@@ -35,7 +39,10 @@ public final class TenantDirectory {
             JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
             LEFT JOIN LATERAL pg_catalog.pg_options_to_table(f.ftoptions) o ON o.option_name = 'schema_name'
             WHERE n.nspname = ?
-            GROUP BY s.srvname""";
+            GROUP BY s.srvname, n.oid, n.nspacl, n.nspowner""";
+
+    /** The schemas of a shard into which a tenant's foreign tables lead, and the roles that may use its schema. */
+    private record Stand(List<String> schemas, List<String> roles) {}
 
     private final Declaration declaration;
     private final DataSource app;
@@ -65,8 +72,30 @@ public final class TenantDirectory {
      * @throws VeneerException when the veneer could not be asked
      */
     public Route find(String tenant) {
+        return find(tenant, this::lookUp);
+    }
+
+    /**
+     * Finds a tenant as {@link #find(String)} does, by a connection that is in use already: a pool might have no other.
+     *
+     * @param tenant its name
+     * @param connection to the veneer
+     * @return where it stands
+     * @throws TenantException when there is no such tenant, or it stands nowhere yet
+     * @throws VeneerException when the veneer could not be asked
+     */
+    public Route find(String tenant, Connection connection) {
+        return find(tenant, schema -> lookUp(schema, connection));
+    }
+
+    /** Asks the veneer's catalog about a schema. */
+    private interface Catalog {
+        Map<String, Stand> lookUp(String schema);
+    }
+
+    private Route find(String tenant, Catalog catalog) {
         TenantSchema declared = declaration.tenants().get(tenant);
-        return declared == null ? undeclared(tenant) : declared(declared);
+        return declared == null ? undeclared(tenant, catalog) : declared(declared, catalog);
     }
 
     /** Forgets which names were unknown: new tenants may have come. */
@@ -75,18 +104,18 @@ public final class TenantDirectory {
     }
 
     /** A schema without a foreign table of a declared shard is not the tenant's: it may be anybody's. */
-    private Route declared(TenantSchema tenant) {
-        Map<String, List<String>> shards = lookUp(tenant.schema());
+    private Route declared(TenantSchema tenant, Catalog catalog) {
+        Map<String, Stand> shards = catalog.lookUp(tenant.schema());
         if (shards.isEmpty()) {
             Explanation explanation = Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
                     + " is declared, but has no foreign table on the veneer yet");
             throw new TenantException(explanation.hint("Apply the topology, then ask again."));
         }
-        return route(tenant.tenant(), tenant.schema(), shards);
+        return route(tenant.tenant(), tenant.schema(), shards, tenant.role());
     }
 
     /** Another tenant's schema is no name of a tenant, and neither is one that PostgreSQL or this library reserves. */
-    private Route undeclared(String tenant) {
+    private Route undeclared(String tenant, Catalog catalog) {
         boolean impossible = Identifier.problem(tenant).isPresent()
                 || tenant.startsWith("pg_")
                 || tenant.equals("information_schema")
@@ -101,55 +130,85 @@ public final class TenantDirectory {
                     .hint("Ask again in a second."));
         }
         int generation = unknown.generation();
-        Map<String, List<String>> shards = lookUpGivingBack(tenant);
+        Map<String, Stand> shards = lookUpGivingBack(tenant, catalog);
         if (shards.isEmpty()) {
             unknown.remember(tenant, generation);
             throw unknown(tenant);
         }
         unknown.giveBack();
-        return route(tenant, tenant, shards);
+        return route(tenant, tenant, shards, Optional.empty());
     }
 
-    private Map<String, List<String>> lookUpGivingBack(String tenant) {
+    private Map<String, Stand> lookUpGivingBack(String tenant, Catalog catalog) {
         try {
-            return lookUp(tenant);
+            return catalog.lookUp(tenant);
         } catch (VeneerException e) {
             unknown.giveBack();
             throw e;
         }
     }
 
-    private static Route route(String tenant, String schema, Map<String, List<String>> shards) {
+    private Route route(String tenant, String schema, Map<String, Stand> shards, Optional<String> declaredRole) {
         if (shards.size() > 1) {
             throw new TenantException(Explanation.of(
                             "tenant " + Identifier.quoted(tenant) + " stands on " + shards.size() + " shards at once")
                     .hint("Its foreign tables belong on one shard. Plan, and read what the plan refuses."));
         }
-        String shard = shards.keySet().iterator().next();
-        List<String> schemas = shards.getOrDefault(shard, List.of());
-        return new Route(tenant, schema, shard, schemas.size() == 1 ? Optional.of(schemas.get(0)) : Optional.empty());
+        Map.Entry<String, Stand> only = shards.entrySet().iterator().next();
+        List<String> schemas = only.getValue().schemas();
+        return new Route(
+                tenant,
+                schema,
+                only.getKey(),
+                schemas.size() == 1 ? Optional.of(schemas.get(0)) : Optional.empty(),
+                declaration.rolePerTenant().map(it -> declaredRole.orElseGet(() -> role(tenant, only.getValue()))));
+    }
+
+    /** The role of a tenant that another process has made is the one that may use its schema, and that this one may become. */
+    private static String role(String tenant, Stand stand) {
+        if (stand.roles().size() != 1) {
+            throw new TenantException(Explanation.of("role of tenant " + Identifier.quoted(tenant) + " is not known")
+                    .detail(stand.roles().size() + " roles that this session is a member of may use its schema.")
+                    .hint("Declare the tenant in the topology, with its role."));
+        }
+        return stand.roles().get(0);
     }
 
     private static TenantException unknown(String tenant) {
         return new TenantException(Explanation.of("unknown tenant " + Identifier.quoted(tenant)));
     }
 
-    /** Returns the declared shards to which foreign tables of a schema lead, and into which schemas there. */
-    private Map<String, List<String>> lookUp(String schema) {
+    private Map<String, Stand> lookUp(String schema) {
         try (Connection connection = app.getConnection()) {
-            Map<String, List<String>> shards = new LinkedHashMap<>();
-            for (Record row : new CatalogQuery(connection).fetch(LOOK_UP, schema)) {
-                String server = row.get("server", String.class);
-                if (declaration.servers().containsKey(server)) {
-                    shards.put(server, List.of(row.get("schemas", String[].class)));
-                }
-            }
+            Map<String, Stand> shards = lookUp(schema, connection);
             if (!connection.getAutoCommit()) {
                 connection.rollback();
             }
             return shards;
         } catch (SQLException e) {
-            throw new VeneerException(ServerWords.of("could not look up a tenant on the veneer", e), e);
+            throw unreadable(e);
         }
+    }
+
+    /** Returns the declared shards to which foreign tables of a schema lead. */
+    private Map<String, Stand> lookUp(String schema, Connection connection) {
+        Map<String, Stand> shards = new LinkedHashMap<>();
+        try {
+            for (Record row : new CatalogQuery(connection).fetch(LOOK_UP, schema)) {
+                String server = row.get("server", String.class);
+                if (declaration.servers().containsKey(server)) {
+                    Stand stand = new Stand(
+                            List.of(row.get("schemas", String[].class)), List.of(row.get("roles", String[].class)));
+                    shards.put(server, stand);
+                }
+            }
+            return shards;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static VeneerException unreadable(SQLException e) {
+        return new VeneerException(ServerWords.of("could not look up a tenant on the veneer", e), e);
     }
 }

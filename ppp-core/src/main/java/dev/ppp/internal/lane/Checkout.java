@@ -25,7 +25,7 @@ final class Checkout {
     private final Standing standing;
     private Place place;
     private Connection physical;
-    private Standing.Before before;
+    private String before;
     private boolean used;
     private boolean closed;
 
@@ -104,20 +104,19 @@ final class Checkout {
         if (!mayFollow() || !repeatable || !right || !physical.getAutoCommit()) {
             throw late(now, failure);
         }
-        Connection old = physical;
-        Standing.Before oldBefore = before;
         Connection connection = now.dataSource().getConnection();
-        before = enter(connection, now);
+        String beforeThere = enter(connection, now);
+        giveBack();
         physical = connection;
         place = now;
-        giveBack(old, oldBefore);
+        before = beforeThere;
         return true;
     }
 
     void close() throws SQLException {
         if (!closed) {
             closed = true;
-            giveBack(physical, before);
+            giveBack();
         }
     }
 
@@ -126,9 +125,9 @@ final class Checkout {
         end(physical, executor);
     }
 
-    private Standing.Before enter(Connection connection, Place entered) throws SQLException {
+    private String enter(Connection connection, Place entered) throws SQLException {
         try {
-            return standing.enter(connection, entered.schema());
+            return standing.enter(connection, entered);
         } catch (SQLException e) {
             end(connection, Runnable::run);
             throw e;
@@ -136,16 +135,16 @@ final class Checkout {
     }
 
     /** A session that may still stand in the tenant is not given back. */
-    private void giveBack(Connection connection, Standing.Before stoodBefore) throws SQLException {
+    private void giveBack() throws SQLException {
         try {
-            if (!connection.isClosed()) {
-                standing.leave(connection, stoodBefore);
+            if (!physical.isClosed()) {
+                standing.leave(physical, place, before);
             }
         } catch (SQLException e) {
-            end(connection, Runnable::run);
+            end(physical, Runnable::run);
             return;
         }
-        connection.close();
+        physical.close();
     }
 
     /** A pool that is not told waits for its connection for ever; that it is dead, it learns at the same time. */

@@ -60,7 +60,7 @@ public sealed interface Places {
 
         @Override
         public Place of(Route route) {
-            return new Place(route, app, route.schema());
+            return new Place(route, app, route.schema(), route.role());
         }
 
         @Override
@@ -91,15 +91,12 @@ public sealed interface Places {
                                 + " has no direct data source")
                         .hint("Give it one in the topology: .shard(name, at -> at.direct(dataSource))."));
             }
-            return new Place(
-                    route,
-                    direct,
-                    route.remoteSchema()
-                            .orElseThrow(() -> new TenantException(Explanation.of("tenant "
-                                            + Identifier.quoted(route.tenant())
-                                            + " cannot be reached directly: its foreign tables"
-                                            + " lead into several schemas of shard " + Identifier.quoted(route.shard()))
-                                    .hint("Plan, and read what the plan says of it."))));
+            String schema = route.remoteSchema()
+                    .orElseThrow(() -> new TenantException(Explanation.of("tenant " + Identifier.quoted(route.tenant())
+                                    + " cannot be reached directly: its foreign tables lead into several schemas of shard "
+                                    + Identifier.quoted(route.shard()))
+                            .hint("Plan, and read what the plan says of it.")));
+            return new Place(route, direct, schema, Optional.empty());
         }
 
         @Override

@@ -3,10 +3,11 @@ package dev.ppp.internal.lane;
 import dev.ppp.internal.directory.BoundedCache;
 import dev.ppp.internal.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
@@ -28,22 +29,29 @@ final class SearchPath {
      *
      * @param connection no transaction is open
      * @param schema the schema
+     * @param first statements that are run before, in the same round trip
      * @return what was set before
      * @throws SQLException what the driver threw
      */
-    String enter(Connection connection, String schema) throws SQLException {
+    String enter(Connection connection, String schema, List<String> first) throws SQLException {
         Optional<String> reported = reported(connection);
-        if (reported.isPresent() && reported.get().equals(reports.get(schema))) {
-            return reported.get();
+        List<String> statements = new ArrayList<>();
+        if (reported.isEmpty()) {
+            statements.add("SHOW search_path");
         }
-        String set = Sql.render("SET search_path = {0}, pg_temp", Sql.name(schema));
+        statements.addAll(first);
+        if (reported.isEmpty() || !reported.get().equals(reports.get(schema))) {
+            statements.add(Sql.render("SET search_path = {0}, pg_temp", Sql.name(schema)));
+        }
+        if (statements.isEmpty()) {
+            return reported.orElseThrow();
+        }
         try (Statement statement = connection.createStatement()) {
+            statement.execute(String.join("; ", statements));
             if (reported.isPresent()) {
-                statement.execute(set);
                 reported(connection).ifPresent(it -> reports.putIfAbsent(schema, it));
                 return reported.get();
             }
-            statement.execute("SHOW search_path; " + set);
             try (ResultSet rows = statement.getResultSet()) {
                 rows.next();
                 return rows.getString(1);
@@ -52,21 +60,17 @@ final class SearchPath {
     }
 
     /**
-     * Puts back what was set before.
+     * Returns what puts back what was set before.
      *
-     * @param connection no transaction is open
+     * @param connection stands in a tenant
      * @param before what was set
+     * @return a statement, or none
      * @throws SQLException what the driver threw
      */
-    void leave(Connection connection, String before) throws SQLException {
-        if (reported(connection).filter(before::equals).isPresent()) {
-            return;
-        }
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
-            statement.setString(1, before);
-            statement.execute();
-        }
+    List<String> leaving(Connection connection, String before) throws SQLException {
+        return reported(connection).filter(before::equals).isPresent()
+                ? List.of()
+                : List.of(Sql.render("SELECT pg_catalog.set_config('search_path', {0}, false)", Sql.literal(before)));
     }
 
     private static Optional<String> reported(Connection connection) throws SQLException {

@@ -1,93 +1,111 @@
 package dev.ppp.internal.lane;
 
+import dev.ppp.internal.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** How a session is made to stand in a tenant, and to stand there no more. Safe for use by many threads. */
-sealed interface Standing {
+/**
+ * How a session is made to stand in a tenant, and to stand there no more: by its role, where tenants have roles, and by the
+ * {@code search_path}, where statements do not name the schema themselves. Safe for use by many threads.
+ */
+final class Standing {
 
-    /** What was set before. */
-    record Before(String searchPath) {}
+    private final Optional<SearchPath> path;
 
-    /** Returns whether a statement that was written for one schema is right in another. */
-    boolean followsSchema();
-
-    Before enter(Connection connection, String schema) throws SQLException;
-
-    void leave(Connection connection, Before before) throws SQLException;
+    private Standing(Optional<SearchPath> path) {
+        this.path = path;
+    }
 
     /** Statements name the schema themselves. */
-    record AsItIs() implements Standing {
-
-        private static final Before NOTHING = new Before("");
-
-        @Override
-        public boolean followsSchema() {
-            return false;
-        }
-
-        @Override
-        public Before enter(Connection connection, String schema) {
-            return NOTHING;
-        }
-
-        @Override
-        public void leave(Connection connection, Before before) {
-            // nothing was set
-        }
+    static Standing qualified() {
+        return new Standing(Optional.empty());
     }
 
     /** Names without a schema are found in the tenant's. */
-    record Entered(SearchPath path) implements Standing {
+    static Standing entered() {
+        return new Standing(Optional.of(new SearchPath()));
+    }
 
-        @Override
-        public boolean followsSchema() {
-            return true;
+    /** Returns whether a statement that was written for one schema is right in another. */
+    boolean followsSchema() {
+        return path.isPresent();
+    }
+
+    /**
+     * Makes a session stand in a tenant.
+     *
+     * @return the {@code search_path} that was set before
+     */
+    String enter(Connection connection, Place place) throws SQLException {
+        if (path.isEmpty() && place.role().isEmpty()) {
+            return "";
         }
-
-        @Override
-        public Before enter(Connection connection, String schema) throws SQLException {
-            return new Before(outsideTransaction(connection, () -> path.enter(connection, schema)));
-        }
-
-        @Override
-        public void leave(Connection connection, Before before) throws SQLException {
-            outsideTransaction(connection, () -> {
-                path.leave(connection, before.searchPath());
-                return "";
-            });
-        }
-
-        private interface Work {
-            String run() throws SQLException;
-        }
-
-        /** What a transaction sets is gone when it is rolled back, so that none may be open. */
-        private static String outsideTransaction(Connection connection, Work work) throws SQLException {
-            boolean autoCommit = connection.getAutoCommit();
-            if (!autoCommit) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+        return outsideTransaction(connection, () -> {
+            List<String> first = new ArrayList<>();
+            place.role().ifPresent(it -> first.add(Sql.render("SET ROLE {0}", Sql.name(it))));
+            if (path.isPresent()) {
+                return path.get().enter(connection, place.schema(), first);
             }
-            if (isOpen(connection)) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("ROLLBACK");
-                }
-            }
-            String result = work.run();
-            if (!autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            return result;
-        }
+            run(connection, first);
+            return "";
+        });
+    }
 
-        /** A transaction can also have been begun by a statement. */
-        private static boolean isOpen(Connection connection) throws SQLException {
-            return connection.isWrapperFor(BaseConnection.class)
-                    && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
+    /** Makes it stand there no more, and puts back what was set before. */
+    void leave(Connection connection, Place place, String before) throws SQLException {
+        if (path.isEmpty() && place.role().isEmpty()) {
+            return;
         }
+        outsideTransaction(connection, () -> {
+            List<String> statements = new ArrayList<>();
+            place.role().ifPresent(it -> statements.add("RESET ROLE"));
+            if (path.isPresent()) {
+                statements.addAll(path.get().leaving(connection, before));
+            }
+            run(connection, statements);
+            return "";
+        });
+    }
+
+    /** All in one round trip. */
+    private static void run(Connection connection, List<String> statements) throws SQLException {
+        if (!statements.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(String.join("; ", statements));
+            }
+        }
+    }
+
+    private interface Work {
+        String run() throws SQLException;
+    }
+
+    /** What a transaction sets is gone when it is rolled back, so that none may be open. */
+    private static String outsideTransaction(Connection connection, Work work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        if (!autoCommit) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        if (isOpen(connection)) {
+            run(connection, List.of("ROLLBACK"));
+        }
+        String result = work.run();
+        if (!autoCommit) {
+            connection.setAutoCommit(false);
+        }
+        return result;
+    }
+
+    /** A transaction can also have been begun by a statement. */
+    private static boolean isOpen(Connection connection) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 }

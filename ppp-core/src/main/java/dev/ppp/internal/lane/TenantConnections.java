@@ -34,18 +34,18 @@ public final class TenantConnections implements DataSource {
      * @return a source of connections
      */
     public static DataSource entered(Places places, Supplier<Optional<String>> tenant) {
-        return new TenantConnections(places, tenant, new Standing.Entered(new SearchPath()));
+        return new TenantConnections(places, tenant, Standing.entered());
     }
 
     /**
-     * Gives connections as they are, to the database of the tenant, for statements that name its schema.
+     * Gives connections to the database of the tenant, for statements that name its schema, in the tenant's role where it has one.
      *
      * @param places finds tenants
      * @param tenant the tenant
      * @return a source of connections
      */
     public static DataSource qualified(Places places, String tenant) {
-        return new TenantConnections(places, () -> Optional.of(tenant), new Standing.AsItIs());
+        return new TenantConnections(places, () -> Optional.of(tenant), Standing.qualified());
     }
 
     @Override

@@ -1,0 +1,154 @@
+package dev.ppp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ppp.error.QueryException;
+import dev.ppp.query.Lane;
+import dev.ppp.query.TenantDsl;
+import dev.ppp.testing.RoleCluster;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Contexts and data sources stand in the tenant's role, and the session that they had is nobody's afterwards. */
+class TenantRoleLanesIT {
+
+    private final RoleCluster roles = RoleCluster.fresh();
+    private final HikariDataSource pool = pool(roles.app());
+    private final TenantRouter router = router();
+
+    @AfterEach
+    void closes() {
+        pool.close();
+    }
+
+    @Test
+    void run_every_statement_in_the_tenants_role() throws SQLException {
+        for (String tenant : new String[] {"bluth_co", "cyberdyne"}) {
+            TenantDsl dsl = router.tenant(tenant);
+            assertThat(dsl.dsl().fetchValue("SELECT current_user::text")).isEqualTo(role(tenant));
+            assertThat(dsl.dsl().fetchCount(table(name("authors")))).isEqualTo(1);
+            dsl.transaction(inside -> {
+                assertThat(inside.fetchValue("SELECT current_user::text")).isEqualTo(role(tenant));
+                assertThat(inside.fetchCount(table(name("books")))).isEqualTo(1);
+            });
+            assertThat(TenantDataSourceIT.ask(router.dataSource(tenant, Lane.VENEER), "SELECT last_name FROM authors"))
+                    .isEqualTo("Rice of " + tenant);
+            assertNobodys();
+        }
+    }
+
+    @Test
+    void let_the_database_refuse_plain_sql_that_leads_to_another_tenant() throws SQLException {
+        assertThatThrownBy(() -> router.tenant("bluth_co").dsl().fetch("SELECT * FROM cyberdyne.authors"))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining("permission denied for schema cyberdyne");
+        try (Connection connection = router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM cyberdyne.authors"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied for schema cyberdyne");
+        }
+        assertNobodys();
+    }
+
+    @Test
+    void leave_no_role_behind_whatever_the_client_did() throws SQLException {
+        for (String misdeed : new String[] {
+            "RESET ROLE",
+            "SET ROLE " + role("cyberdyne"),
+            "BEGIN; SET LOCAL ROLE " + role("cyberdyne"),
+            "DISCARD ALL",
+            "SELECT 1 / 0"
+        }) {
+            for (boolean autoCommit : new boolean[] {true, false}) {
+                try (Connection connection =
+                                router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(autoCommit);
+                    statement.execute(misdeed);
+                } catch (SQLException e) {
+                    assertThat(e.getSQLState()).as(misdeed).isIn("22012", "25001");
+                }
+                assertNobodys();
+                assertThat(router.tenant("bluth_co").dsl().fetchValue("SELECT current_user::text"))
+                        .isEqualTo(role("bluth_co"));
+            }
+        }
+    }
+
+    @Test
+    void change_with_the_tenant_in_a_transaction_over_several() throws SQLException {
+        router.transaction(transaction -> {
+            assertThat(transaction.tenant("bluth_co").fetchValue("SELECT current_user::text"))
+                    .isEqualTo(role("bluth_co"));
+            assertThat(transaction.tenant("cyberdyne").fetchCount(table(name("authors"))))
+                    .isEqualTo(1);
+            assertThat(transaction.tenant("bluth_co").fetchCount(table(name("authors"))))
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> transaction
+                            .tenant("bluth_co")
+                            .transaction(inner -> inner.dsl().fetch("SELECT * FROM cyberdyne.authors")))
+                    .isInstanceOf(QueryException.class)
+                    .hasMessageContaining("permission denied for schema cyberdyne");
+            assertThat(transaction.tenant("cyberdyne").fetchCount(table(name("authors"))))
+                    .as("after a rollback to a savepoint")
+                    .isEqualTo(1);
+        });
+        assertNobodys();
+    }
+
+    @Test
+    void find_the_role_of_a_tenant_that_another_process_made() {
+        roles.cluster().createTenant(2, "initech");
+        roles.router(roles.perTenant(it -> it.create())
+                        .tenant("bluth_co")
+                        .on("shard1")
+                        .tenant("cyberdyne")
+                        .on("shard2")
+                        .tenant("initech")
+                        .on("shard2"))
+                .apply()
+                .orThrow();
+
+        assertThat(router.tenant("initech").dsl().fetchValue("SELECT current_user::text"))
+                .isEqualTo(role("initech"));
+    }
+
+    private void assertNobodys() throws SQLException {
+        assertThat(TenantDataSourceIT.ask(pool, "SELECT current_user || ' ' || current_setting('search_path')"))
+                .isEqualTo(roles.appRole() + " \"$user\", public");
+    }
+
+    private String role(String tenant) {
+        return roles.role(tenant);
+    }
+
+    private TenantRouter router() {
+        roles.cluster().createTenant(1, "bluth_co");
+        roles.cluster().createTenant(2, "cyberdyne");
+        ShardTopology topology = roles.perTenant(it -> it.create())
+                .tenant("bluth_co")
+                .on("shard1")
+                .tenant("cyberdyne")
+                .on("shard2")
+                .build();
+        TenantRouter.builder(topology).admin(roles.admin()).build().apply().orThrow();
+        return TenantRouter.builder(topology).app(pool).build();
+    }
+
+    private static HikariDataSource pool(DataSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
+    }
+}
