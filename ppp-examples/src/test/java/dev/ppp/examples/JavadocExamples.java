@@ -51,6 +51,7 @@ final class JavadocExamples {
                 .fetch();
         bluth.transaction(
                 dsl -> dsl.update(AUTHORS).set(AUTHORS.FIRST_NAME, "Ann").execute());
+        bluth.direct().dsl().selectFrom(AUTHORS).fetch(); // the same, without the veneer
         // end
         return rice;
     }
