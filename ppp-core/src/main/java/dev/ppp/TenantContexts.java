@@ -49,26 +49,33 @@ final class TenantContexts {
     private final BoundedCache<TenantDsl> onVeneer;
     private final BoundedCache<TenantDsl> onShards;
 
-    /** How jOOQ renders: its settings, schemas that keep their names, and schemas of tenants that stand for every tenant's. */
-    record Rendering(Settings settings, Set<String> shared, Set<String> generatedFrom) {
+    /**
+     * How tenants are queried: jOOQ's settings, schemas that keep their names, schemas of tenants that stand for every tenant's,
+     * and each tenant's own login, if they have one.
+     */
+    record Querying(
+            Settings settings,
+            Set<String> shared,
+            Set<String> generatedFrom,
+            Optional<Function<String, DataSource>> logins) {
 
-        Rendering {
+        Querying {
             settings = SettingsTools.clone(settings);
             shared = Set.copyOf(shared);
             generatedFrom = Set.copyOf(generatedFrom);
         }
     }
 
-    TenantContexts(ShardTopology topology, DataSource app, Routes routes, Rendering rendering, int limit) {
+    TenantContexts(ShardTopology topology, DataSource app, Routes routes, Querying querying, int limit) {
         this.app = app;
-        this.veneer = new Places.OnVeneer(routes, app);
+        this.veneer = new Places.OnVeneer(routes, app, querying.logins());
         this.shards = new Places.OnShards(routes, topology.directs());
         DefaultConfiguration configuration = new DefaultConfiguration();
         configuration.set(SQLDialect.POSTGRES);
-        configuration.set(rendering.settings());
+        configuration.set(querying.settings());
         this.jooq = configuration;
-        this.tenants = tenants(rendering.shared());
-        this.others = others(topology, rendering);
+        this.tenants = tenants(querying.shared());
+        this.others = others(topology, querying);
         this.onVeneer = new BoundedCache<>(limit);
         this.onShards = new BoundedCache<>(limit);
     }
@@ -170,14 +177,14 @@ final class TenantContexts {
     }
 
     /** Schemas of declared tenants, unless they stand for every tenant's, or are shared. */
-    private static Set<String> others(ShardTopology topology, Rendering rendering) {
+    private static Set<String> others(ShardTopology topology, Querying querying) {
         Set<String> others = new HashSet<>();
         topology.declaration().tenants().values().forEach(it -> {
             others.add(it.schema());
             others.add(it.remoteSchema());
         });
-        others.removeAll(rendering.generatedFrom());
-        others.removeAll(rendering.shared());
+        others.removeAll(querying.generatedFrom());
+        others.removeAll(querying.shared());
         return others;
     }
 }

@@ -69,7 +69,11 @@ public final class TenantRouter {
                         topology,
                         builder.app,
                         new Routes(directory, builder.contexts),
-                        new TenantContexts.Rendering(builder.settings, builder.shared, builder.generatedFrom),
+                        new TenantContexts.Querying(
+                                builder.settings,
+                                builder.shared,
+                                builder.generatedFrom,
+                                Optional.ofNullable(builder.logins)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }
@@ -355,6 +359,7 @@ public final class TenantRouter {
         private int contexts = 10_000;
         private @Nullable DataSource admin;
         private @Nullable DataSource app;
+        private @Nullable Function<String, DataSource> logins;
 
         private Builder(ShardTopology topology) {
             this.topology = topology;
@@ -382,6 +387,21 @@ public final class TenantRouter {
         public Builder app(DataSource dataSource) {
             once(app, "application data source");
             app = Objects.requireNonNull(dataSource, "dataSource");
+            return this;
+        }
+
+        /**
+         * Gives each tenant's own login to the veneer, so that not even code that sends any SQL can leave its tenant: the session has no
+         * other rights. {@link TenantRouter#tenant} and {@link TenantRouter#dataSource(String, Lane)} then use these on the veneer lane, and set no role. The
+         * application's data source is still asked where tenants stand; it needs no rights on them. Default: all tenants share the
+         * application's data source.
+         *
+         * @param login gives the same pool for the same tenant each time; asked for tenants that exist
+         * @return this builder
+         */
+        public Builder tenantLogins(Function<String, DataSource> login) {
+            once(logins, "tenants' logins");
+            logins = Objects.requireNonNull(login, "login");
             return this;
         }
 

@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ppp.error.QueryException;
 import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
+import dev.ppp.testing.Cluster;
 import dev.ppp.testing.RoleCluster;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,6 +124,29 @@ class TenantRoleLanesIT {
                 .isEqualTo(role("initech"));
     }
 
+    @Test
+    void log_in_as_the_tenant_where_each_has_a_login_of_its_own() throws SQLException {
+        Cluster cluster = roles.cluster();
+        for (String tenant : new String[] {"bluth_co", "cyberdyne"}) {
+            cluster.onVeneer("ALTER ROLE " + role(tenant) + " LOGIN PASSWORD '" + Cluster.APP_PASSWORD + "'");
+        }
+        TenantRouter ofLogins = TenantRouter.builder(topology())
+                .app(pool)
+                .tenantLogins(it -> cluster.veneerServer().as(role(it), Cluster.APP_PASSWORD, cluster.database()))
+                .build();
+        TenantDsl bluth = ofLogins.tenant("bluth_co");
+
+        assertThat(bluth.dsl().fetchValue("SELECT session_user || ' ' || current_user"))
+                .isEqualTo(role("bluth_co") + " " + role("bluth_co"));
+        assertThat(bluth.dsl().fetchCount(table(name("authors")))).isEqualTo(1);
+        assertThat(TenantDataSourceIT.ask(
+                        ofLogins.dataSource("cyberdyne", Lane.VENEER), "SELECT last_name FROM authors"))
+                .isEqualTo("Rice of cyberdyne");
+        assertThatThrownBy(() -> bluth.dsl().execute("SET ROLE " + role("cyberdyne")))
+                .hasMessageContaining("permission denied to set role");
+        assertThatThrownBy(() -> ofLogins.tenant("nobody")).hasMessage("unknown tenant \"nobody\"");
+    }
+
     private void assertNobodys() throws SQLException {
         assertThat(TenantDataSourceIT.ask(pool, "SELECT current_user || ' ' || current_setting('search_path')"))
                 .isEqualTo(roles.appRole() + " \"$user\", public");
@@ -135,14 +159,18 @@ class TenantRoleLanesIT {
     private TenantRouter router() {
         roles.cluster().createTenant(1, "bluth_co");
         roles.cluster().createTenant(2, "cyberdyne");
-        ShardTopology topology = roles.perTenant(it -> it.create())
+        ShardTopology topology = topology();
+        TenantRouter.builder(topology).admin(roles.admin()).build().apply().orThrow();
+        return TenantRouter.builder(topology).app(pool).build();
+    }
+
+    private ShardTopology topology() {
+        return roles.perTenant(it -> it.create())
                 .tenant("bluth_co")
                 .on("shard1")
                 .tenant("cyberdyne")
                 .on("shard2")
                 .build();
-        TenantRouter.builder(topology).admin(roles.admin()).build().apply().orThrow();
-        return TenantRouter.builder(topology).app(pool).build();
     }
 
     private static HikariDataSource pool(DataSource source) {

@@ -6,7 +6,9 @@ import dev.ppp.error.TenantException;
 import dev.ppp.internal.directory.Route;
 import dev.ppp.internal.directory.Routes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Finds the place of each tenant on one lane. Safe for use by many threads. */
@@ -55,12 +57,18 @@ public sealed interface Places {
      *
      * @param routes finds tenants
      * @param app connects to the veneer
+     * @param logins connects to the veneer as each tenant's own login, by the tenant's name; empty where all share one
      */
-    record OnVeneer(Routes routes, DataSource app) implements Places {
+    record OnVeneer(Routes routes, DataSource app, Optional<Function<String, DataSource>> logins) implements Places {
 
         @Override
         public Place of(Route route) {
-            return new Place(route, app, route.schema(), route.role());
+            return logins.map(it -> new Place(
+                            route,
+                            Objects.requireNonNull(it.apply(route.tenant()), route.tenant()),
+                            route.schema(),
+                            Optional.empty()))
+                    .orElseGet(() -> new Place(route, app, route.schema(), route.role()));
         }
 
         @Override
