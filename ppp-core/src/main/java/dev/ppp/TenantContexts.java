@@ -4,6 +4,7 @@ import dev.ppp.internal.directory.BoundedCache;
 import dev.ppp.internal.directory.Route;
 import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.lane.MovedListener;
+import dev.ppp.internal.lane.OwnSession;
 import dev.ppp.internal.lane.Place;
 import dev.ppp.internal.lane.Places;
 import dev.ppp.internal.lane.RoleInTransaction;
@@ -51,13 +52,14 @@ final class TenantContexts {
 
     /**
      * How tenants are queried: jOOQ's settings, schemas that keep their names, schemas of tenants that stand for every tenant's,
-     * and each tenant's own login, if they have one.
+     * each tenant's own login, if they have one, and what knows the sessions that are a connection's own.
      */
     record Querying(
             Settings settings,
             Set<String> shared,
             Set<String> generatedFrom,
-            Optional<Function<String, DataSource>> logins) {
+            Optional<Function<String, DataSource>> logins,
+            OwnSession sessions) {
 
         Querying {
             settings = SettingsTools.clone(settings);
@@ -68,8 +70,8 @@ final class TenantContexts {
 
     TenantContexts(ShardTopology topology, DataSource app, Routes routes, Querying querying, int limit) {
         this.app = app;
-        this.veneer = new Places.OnVeneer(routes, app, querying.logins());
-        this.shards = new Places.OnShards(routes, topology.directs());
+        this.veneer = new Places.OnVeneer(routes, app, querying.logins(), querying.sessions());
+        this.shards = new Places.OnShards(routes, topology.directs(), querying.sessions());
         DefaultConfiguration configuration = new DefaultConfiguration();
         configuration.set(SQLDialect.POSTGRES);
         configuration.set(querying.settings());

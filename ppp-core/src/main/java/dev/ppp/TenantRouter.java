@@ -9,6 +9,7 @@ import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
 import dev.ppp.internal.health.HealthCheck;
+import dev.ppp.internal.lane.OwnSession;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
@@ -73,7 +74,8 @@ public final class TenantRouter {
                                 builder.settings,
                                 builder.shared,
                                 builder.generatedFrom,
-                                Optional.ofNullable(builder.logins)),
+                                Optional.ofNullable(builder.logins),
+                                new OwnSession(builder.poolerKeepsSessions)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }
@@ -294,7 +296,8 @@ public final class TenantRouter {
      * data source, or the direct one of the tenant's shard. Each has the tenant's schema as its {@code search_path} when it is
      * handed out, and what it had before when it is closed, whatever was done with it; a session that cannot be put
      * right is not given back. Statements that name other schemas are sent as they are. A connection refuses
-     * {@code setSchema} to any other.
+     * {@code setSchema} to any other. One that leads through a pooler such as PgBouncer is not given,
+     * unless that is known to keep sessions ({@link Builder#poolerKeepsSessions}); to know, a new connection costs one round trip more.
      *
      * <p>Where the veneer or shard is PostgreSQL 18 or newer, a connection that stands right already costs no round trip; else a
      * checkout costs one, and so does closing it. Opens nothing by itself; safe for use by many threads.
@@ -357,6 +360,7 @@ public final class TenantRouter {
         private final Set<String> generatedFrom = new LinkedHashSet<>();
         private Settings settings = new Settings();
         private int contexts = 10_000;
+        private boolean poolerKeepsSessions;
         private @Nullable DataSource admin;
         private @Nullable DataSource app;
         private @Nullable Function<String, DataSource> logins;
@@ -478,6 +482,20 @@ public final class TenantRouter {
                 throw new IllegalArgumentException("limit of remembered tenants " + limit + " is not at least 1");
             }
             contexts = limit;
+            return this;
+        }
+
+        /**
+         * Says that each pooler between the application and the servers, such as PgBouncer, keeps a session of the server for each of
+         * its clients until that disconnects ({@code pool_mode = session}), and lets {@link TenantRouter#dataSource(String, Lane)} give connections that
+         * lead through it. From outside, such a pooler cannot be told from one that gives the session to somebody else after each
+         * transaction; through that one, a tenant's connection would read other tenants' rows. Default: a connection that leads through
+         * a pooler is refused there, and so it is in the contexts of tenants that have roles of their own. Pools inside the application, such as HikariCP, are no poolers in this sense.
+         *
+         * @return this builder
+         */
+        public Builder poolerKeepsSessions() {
+            poolerKeepsSessions = true;
             return this;
         }
 

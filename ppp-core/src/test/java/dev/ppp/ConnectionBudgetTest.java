@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ppp.ConnectionBudget.OnShard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,27 @@ class ConnectionBudgetTest {
                 "shard2"          1            40        4       44
                 "shard3"          0             0        0        0
                 """);
+    }
+
+    @Test
+    void prints_what_the_documentation_shows() throws IOException {
+        ShardTopology.Builder builder = ShardTopology.builder("bookstore")
+                .shard("shard1", at -> at.host("10.0.1.11").admin(new PGSimpleDataSource()))
+                .shard("shard2", at -> at.host("10.0.1.12"))
+                .userMapping("public", as -> as.user("bookstore_app"))
+                .grantTo("veneer_app")
+                .rolePerTenant();
+        for (int number = 1; number <= 100; number++) {
+            builder.tenant("shared_" + number).on("shard1");
+        }
+        for (int number = 1; number <= 25; number++) {
+            String tenant = "own_" + number;
+            builder.tenant(tenant).on("shard2");
+            builder.userMapping("tenant_" + tenant, as -> as.on("shard2").user(tenant));
+        }
+
+        assertThat(Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "pooling.md")))
+                .contains("\n```\n" + builder.build().connectionBudget(40) + "```\n");
     }
 
     @Test

@@ -53,13 +53,22 @@ public sealed interface Places {
     Routes routes();
 
     /**
+     * Returns what knows the sessions that are a connection's own.
+     *
+     * @return one for both lanes
+     */
+    OwnSession sessions();
+
+    /**
      * On the veneer: there, a tenant stays in its schema, whichever shard it is on.
      *
      * @param routes finds tenants
      * @param app connects to the veneer
      * @param logins connects to the veneer as each tenant's own login, by the tenant's name; empty where all share one
+     * @param sessions knows the sessions that are a connection's own
      */
-    record OnVeneer(Routes routes, DataSource app, Optional<Function<String, DataSource>> logins) implements Places {
+    record OnVeneer(Routes routes, DataSource app, Optional<Function<String, DataSource>> logins, OwnSession sessions)
+            implements Places {
 
         @Override
         public Place of(Route route) {
@@ -82,8 +91,9 @@ public sealed interface Places {
      *
      * @param routes finds tenants
      * @param directs the way to each shard that has one
+     * @param sessions knows the sessions that are a connection's own
      */
-    record OnShards(Routes routes, Map<String, DataSource> directs) implements Places {
+    record OnShards(Routes routes, Map<String, DataSource> directs, OwnSession sessions) implements Places {
 
         /** Copies the ways to the shards. */
         public OnShards {

@@ -17,19 +17,21 @@ import org.postgresql.core.TransactionState;
 final class Standing {
 
     private final Optional<SearchPath> path;
+    private final OwnSession session;
 
-    private Standing(Optional<SearchPath> path) {
+    private Standing(Optional<SearchPath> path, OwnSession session) {
         this.path = path;
+        this.session = session;
     }
 
     /** Statements name the schema themselves. */
-    static Standing qualified() {
-        return new Standing(Optional.empty());
+    static Standing qualified(OwnSession session) {
+        return new Standing(Optional.empty(), session);
     }
 
     /** Names without a schema are found in the tenant's. */
-    static Standing entered() {
-        return new Standing(Optional.of(new SearchPath()));
+    static Standing entered(OwnSession session) {
+        return new Standing(Optional.of(new SearchPath()), session);
     }
 
     /** Returns whether a statement that was written for one schema is right in another. */
@@ -47,6 +49,7 @@ final class Standing {
             return "";
         }
         return outsideTransaction(connection, () -> {
+            session.expect(connection);
             List<String> first = new ArrayList<>();
             place.role().ifPresent(it -> first.add(Sql.render("SET ROLE {0}", Sql.name(it))));
             if (path.isPresent()) {
