@@ -8,6 +8,7 @@ import dev.ppp.query.TenantDsl;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.PgBouncer;
 import dev.ppp.testing.PgBouncer.Mode;
+import dev.ppp.testing.RoleCluster;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -107,6 +108,37 @@ class PgBouncerBeforeVeneerIT {
                 assertThat(ask(bluth, AUTHOR)).isEqualTo("Rice of cyberdyne");
                 assertThat(ask(cyberdyne, AUTHOR)).isEqualTo("Rice of cyberdyne");
             }
+        }
+    }
+
+    @Test
+    void in_transaction_mode_serves_tenants_with_roles_of_their_own_in_transactions_over_tenants_only() {
+        RoleCluster roles = RoleCluster.fresh();
+        roles.cluster().createTenant(1, "bluth_co");
+        roles.cluster().createTenant(2, "cyberdyne");
+        ShardTopology.Builder declared = roles.perTenant()
+                .tenant("bluth_co")
+                .on("shard1")
+                .tenant("cyberdyne")
+                .on("shard2");
+        roles.router(declared).apply().orThrow();
+        try (PgBouncer bouncer = PgBouncer.start(
+                Mode.TRANSACTION, roles.cluster().veneerServer(), 1, Map.of(roles.appRole(), Cluster.APP_PASSWORD))) {
+            PGSimpleDataSource app = bouncer.as(
+                    roles.appRole(), Cluster.APP_PASSWORD, roles.cluster().database());
+            app.setPrepareThreshold(0);
+            TenantRouter router =
+                    TenantRouter.builder(declared.build()).app(app).build();
+
+            assertThatThrownBy(() -> router.tenant("bluth_co").dsl().fetchValue("SELECT 1"))
+                    .hasStackTraceContaining(
+                            "connection leads through a pooler, so that it cannot be made to stand in one tenant");
+            router.transaction(transaction -> {
+                for (String tenant : List.of("bluth_co", "cyberdyne", "bluth_co")) {
+                    assertThat(transaction.tenant(tenant).fetchValue("SELECT last_name FROM " + tenant + ".authors"))
+                            .isEqualTo("Rice of " + tenant);
+                }
+            });
         }
     }
 
