@@ -222,6 +222,26 @@ class TenantDataSourceIT {
     }
 
     @Test
+    void runs_no_batch_again_of_which_a_part_may_have_been_committed() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            cluster.moveByHand("bluth_co", 1, 2);
+
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.addBatch("INSERT INTO authors (first_name, last_name) VALUES ('Ann', 'Rice')");
+                assertThatThrownBy(statement::executeBatch)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageStartingWith(
+                                "tenant \"bluth_co\" has moved from shard \"shard1\" to shard \"shard2\"\n");
+            }
+            assertThat(ask(source, "SELECT count(*) FROM authors")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void follows_no_tenant_whose_connection_has_been_used() throws SQLException {
         Cluster cluster = Cluster.fresh();
         try (Pooled pooled = new Pooled(cluster, true)) {

@@ -141,6 +141,12 @@ class TransactionsIT {
         assertThatThrownBy(() -> TransactionOptions.defaults().retries(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("number of retries -1 is not within 0 and 100");
+        assertThatThrownBy(() ->
+                        TransactionOptions.defaults().acceptingSeveralShards().retries(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "a transaction that may write to several shards cannot be retried: where its commit failed, one of"
+                                + " them may have committed");
     }
 
     private static int count(TenantDsl tenant, TransactionOptions options) {

@@ -18,15 +18,20 @@ public record TransactionOptions(int retries, boolean severalShards) {
     private static final int MOST = 100;
 
     /**
-     * Checks the number of retries.
+     * Checks the number of retries. A transaction that may write to several shards is never run again: where its commit failed, one
+     * of them may have committed.
      *
      * @param retries how many times it is run once more
      * @param severalShards whether it may write to several shards
-     * @throws IllegalArgumentException when it is negative or above 100
+     * @throws IllegalArgumentException when the number is negative or above 100, or it is to be retried and may write to several
      */
     public TransactionOptions {
         if (retries < 0 || retries > MOST) {
             throw new IllegalArgumentException("number of retries " + retries + " is not within 0 and " + MOST);
+        }
+        if (retries > 0 && severalShards) {
+            throw new IllegalArgumentException("a transaction that may write to several shards cannot be retried:"
+                    + " where its commit failed, one of them may have committed");
         }
     }
 

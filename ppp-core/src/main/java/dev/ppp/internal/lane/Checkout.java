@@ -106,17 +106,20 @@ final class Checkout {
         }
         Connection connection = now.dataSource().getConnection();
         String beforeThere = enter(connection, now);
-        giveBack();
+        Connection old = physical;
+        Place oldPlace = place;
+        String oldBefore = before;
         physical = connection;
         place = now;
         before = beforeThere;
+        giveBack(old, oldPlace, oldBefore);
         return true;
     }
 
     void close() throws SQLException {
         if (!closed) {
             closed = true;
-            giveBack();
+            giveBack(physical, place, before);
         }
     }
 
@@ -128,23 +131,23 @@ final class Checkout {
     private String enter(Connection connection, Place entered) throws SQLException {
         try {
             return standing.enter(connection, entered);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             end(connection, Runnable::run);
             throw e;
         }
     }
 
     /** A session that may still stand in the tenant is not given back. */
-    private void giveBack() throws SQLException {
+    private void giveBack(Connection connection, Place left, String stoodBefore) throws SQLException {
         try {
-            if (!physical.isClosed()) {
-                standing.leave(physical, place, before);
+            if (!connection.isClosed()) {
+                standing.leave(connection, left, stoodBefore);
             }
-        } catch (SQLException e) {
-            end(physical, Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            end(connection, Runnable::run);
             return;
         }
-        physical.close();
+        connection.close();
     }
 
     /** A pool that is not told waits for its connection for ever; that it is dead, it learns at the same time. */

@@ -2,6 +2,7 @@ package dev.ppp.internal.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,17 @@ class LockingClausesTest {
             })
     void are_found(String sql) {
         assertThat(LockingClauses.problem(sql)).isPresent();
+    }
+
+    @Test
+    void are_looked_for_in_long_statements() {
+        String text = "it''s locked \\ ".repeat(200_000);
+
+        assertThat(LockingClauses.problem(
+                        "INSERT INTO notes VALUES ('" + text + "', E'" + text.replace("\\", "\\\\") + "')"))
+                .isEmpty();
+        assertThat(LockingClauses.problem("SELECT '" + text + "' FROM jobs FOR UPDATE NOWAIT"))
+                .isPresent();
     }
 
     @ParameterizedTest
