@@ -4,14 +4,15 @@ import dev.ppp.internal.directory.BoundedCache;
 import dev.ppp.internal.directory.Route;
 import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.lane.MovedListener;
-import dev.ppp.internal.lane.OwnSession;
+import dev.ppp.internal.lane.OneShard;
 import dev.ppp.internal.lane.Place;
 import dev.ppp.internal.lane.Places;
 import dev.ppp.internal.lane.RoleInTransaction;
 import dev.ppp.internal.lane.Scope;
+import dev.ppp.internal.lane.Sessions;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.internal.lane.VeneerGuard;
-import dev.ppp.internal.lane.WrittenShards;
+import dev.ppp.internal.lane.WatchedSchemas;
 import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantsTransaction;
@@ -36,6 +37,7 @@ import org.jooq.conf.SettingsTools;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jooq.impl.DefaultTransactionListenerProvider;
 import org.jooq.impl.DefaultVisitListenerProvider;
 
 /** Makes and remembers each tenant's jOOQ, one configuration for each lane. Safe for use by many threads. */
@@ -47,19 +49,20 @@ final class TenantContexts {
     private final Configuration jooq;
     private final Pattern tenants;
     private final Set<String> others;
+    private final WatchedSchemas watched;
     private final BoundedCache<TenantDsl> onVeneer;
     private final BoundedCache<TenantDsl> onShards;
 
     /**
      * How tenants are queried: jOOQ's settings, schemas that keep their names, schemas of tenants that stand for every tenant's,
-     * each tenant's own login, if they have one, and what knows the sessions that are a connection's own.
+     * each tenant's own login, if they have one, and what is known of their sessions.
      */
     record Querying(
             Settings settings,
             Set<String> shared,
             Set<String> generatedFrom,
             Optional<Function<String, DataSource>> logins,
-            OwnSession sessions) {
+            Sessions sessions) {
 
         Querying {
             settings = SettingsTools.clone(settings);
@@ -70,7 +73,8 @@ final class TenantContexts {
 
     TenantContexts(ShardTopology topology, DataSource app, Routes routes, Querying querying, int limit) {
         this.app = app;
-        this.veneer = new Places.OnVeneer(routes, app, querying.logins(), querying.sessions());
+        this.watched = watched(topology, querying);
+        this.veneer = new Places.OnVeneer(routes, app, querying.logins(), watched, querying.sessions());
         this.shards = new Places.OnShards(routes, topology.directs(), querying.sessions());
         DefaultConfiguration configuration = new DefaultConfiguration();
         configuration.set(SQLDialect.POSTGRES);
@@ -99,7 +103,8 @@ final class TenantContexts {
         DataSource source =
                 place.role().isPresent() ? TenantConnections.qualified(veneer, route.tenant()) : place.dataSource();
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
-                .derive(new DefaultExecuteListenerProvider(new VeneerGuard()));
+                .derive(new DefaultExecuteListenerProvider(new VeneerGuard(watched, place.schema())))
+                .derive(new DefaultTransactionListenerProvider(new OneShard()));
         return new TenantDsl(
                 route.tenant(),
                 place.schema(),
@@ -134,12 +139,16 @@ final class TenantContexts {
     }
 
     <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
-        DSLContext veneerDsl =
-                jooq.derive(new DataSourceConnectionProvider(app)).dsl();
+        DSLContext veneerDsl = jooq.derive(new DataSourceConnectionProvider(app))
+                .derive(new DefaultTransactionListenerProvider(new OneShard()))
+                .dsl();
         return options.run(() -> TenantsTransaction.<T>run(veneerDsl, this::inTransaction, (transaction, dsl) -> {
+            if (options.severalShards()) {
+                OneShard.accept(dsl.configuration());
+            }
             T result = body.apply(transaction);
-            if (!options.severalShards() && transaction.shards().size() > 1) {
-                WrittenShards.expectOne(dsl);
+            if (transaction.shards().size() > 1) {
+                OneShard.suspect(dsl.configuration());
             }
             return result;
         }));
@@ -155,7 +164,8 @@ final class TenantContexts {
         }
         Configuration configuration = found.dsl()
                 .configuration()
-                .derive(DefaultExecuteListenerProvider.providers(new VeneerGuard(), new RoleInTransaction(role.get())));
+                .derive(DefaultExecuteListenerProvider.providers(
+                        new VeneerGuard(watched, found.schema()), new RoleInTransaction(role.get())));
         return new TenantDsl(tenant, found.schema(), found.shard(), configuration, Optional.of(() -> onShard(tenant)));
     }
 
@@ -176,6 +186,13 @@ final class TenantContexts {
     private static Pattern tenants(Set<String> shared) {
         String alternatives = shared.stream().map(Pattern::quote).collect(Collectors.joining("|"));
         return Pattern.compile("(?!(?:" + alternatives + ")$)(?s:.+)");
+    }
+
+    /** On the veneer, shared schemas may have foreign tables, too. */
+    private static WatchedSchemas watched(ShardTopology topology, Querying querying) {
+        Set<String> watched = new HashSet<>(querying.shared());
+        topology.declaration().tenants().values().forEach(it -> watched.add(it.schema()));
+        return new WatchedSchemas(watched);
     }
 
     /** Schemas of declared tenants, unless they stand for every tenant's, or are shared. */

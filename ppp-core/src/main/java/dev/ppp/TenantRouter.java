@@ -9,7 +9,7 @@ import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
 import dev.ppp.internal.health.HealthCheck;
-import dev.ppp.internal.lane.OwnSession;
+import dev.ppp.internal.lane.Sessions;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
@@ -75,7 +75,7 @@ public final class TenantRouter {
                                 builder.shared,
                                 builder.generatedFrom,
                                 Optional.ofNullable(builder.logins),
-                                new OwnSession(builder.poolerKeepsSessions)),
+                                new Sessions(builder.poolerKeepsSessions)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }

@@ -147,6 +147,7 @@ class TenantDataSourceIT {
             }
             long before = sent(cluster);
             source.getConnection().close();
+            pooled.router.dataSource("bluth_co", Lane.VENEER).getConnection().close();
             assertThat(sent(cluster) - before).isZero();
             assertThat(ask(source, AUTHOR)).isEqualTo("Rice of bluth_co");
         }

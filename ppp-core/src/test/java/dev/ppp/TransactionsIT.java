@@ -9,9 +9,15 @@ import static org.jooq.impl.DSL.table;
 import dev.ppp.error.QueryException;
 import dev.ppp.error.StatementRefusedException;
 import dev.ppp.error.TenantException;
+import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TransactionOptions;
 import dev.ppp.testing.Cluster;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,12 +26,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions over several tenants, and ones that are run again. */
 class TransactionsIT {
@@ -62,7 +71,7 @@ class TransactionsIT {
                 .hasMessage("""
                         transaction writes to 2 shards: "shard1", "shard2"
                           Detail: postgres_fdw has no two-phase commit: where one of them fails at the commit, another may have committed.
-                          Hint: Write to one shard in a transaction, or accept it with TransactionOptions.defaults().acceptingSeveralShards().""");
+                          Hint: Write to one shard in a transaction, or accept it: router.transactionResult(TransactionOptions.defaults().acceptingSeveralShards(), ..).""");
         assertThatThrownBy(() -> router.transaction(transaction -> {
                     assertThat(lastName(transaction.tenant("cyberdyne"))).isEqualTo("Rice of cyberdyne");
                     transaction.tenant("bluth_co").execute("""
@@ -88,6 +97,101 @@ class TransactionsIT {
 
         assertThat(renamed).isEqualTo(2);
         assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Dyson");
+    }
+
+    /** Of a tenant's transaction, plain SQL may write to another shard. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cyberdyne.authors", "Cyberdyne . authors", "\"cyberdyne\".\"authors\""})
+    void of_one_tenant_are_refused_when_their_plain_sql_writes_to_another_shard(String theirs) {
+        TenantRouter router = router(Cluster.fresh());
+        TenantDsl bluth = router.tenant("bluth_co");
+        String[] updates = {
+            "UPDATE bluth_co.authors SET last_name = 'Bluth'", "UPDATE " + theirs + " SET last_name = 'Dyson'"
+        };
+
+        assertRefused(() -> bluth.transaction(dsl -> List.of(updates).forEach(dsl::execute)));
+        assertRefused(
+                () -> bluth.dsl().transaction(it -> it.dsl().batch(updates).execute()));
+        assertRefused(() -> bluth.dsl().batch(updates).execute());
+        assertRefused(() -> bluth.dsl()
+                .fetch("WITH theirs AS (" + updates[1] + " RETURNING 1) " + updates[0] + " RETURNING last_name"));
+        assertRefused(() ->
+                router.transaction(transaction -> List.of(updates).forEach(transaction.tenant("bluth_co")::execute)));
+        assertThat(lastName(bluth.dsl())).isEqualTo("Rice of bluth_co");
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Rice of cyberdyne");
+    }
+
+    @Test
+    void of_one_tenant_may_write_elsewhere_where_it_is_accepted_or_on_the_same_shard() {
+        TenantRouter router = router(Cluster.fresh());
+        TenantDsl bluth = router.tenant("bluth_co");
+
+        bluth.transaction(dsl -> {
+            rename(dsl, "Bluth");
+            dsl.execute("UPDATE initech.authors SET last_name = 'Lumbergh'");
+        });
+        assertThat(bluth.dsl()
+                        .fetch("WITH theirs AS (UPDATE initech.authors SET first_name = 'Bill' RETURNING 1)"
+                                + " UPDATE bluth_co.authors SET first_name = 'Ann' RETURNING last_name")
+                        .getValues(0, String.class))
+                .containsExactly("Bluth");
+        assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Lumbergh");
+        assertThat(bluth.<Integer>transactionResult(
+                        TransactionOptions.defaults().acceptingSeveralShards(),
+                        dsl -> rename(dsl, "B") + dsl.execute("UPDATE cyberdyne.authors SET last_name = 'C'")))
+                .isEqualTo(2);
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("C");
+    }
+
+    @Test
+    void of_plain_jdbc_are_refused_when_they_write_to_another_shard() throws SQLException {
+        TenantRouter router = router(Cluster.fresh());
+        String ours = "UPDATE authors SET last_name = 'Bluth'";
+        String theirs = "UPDATE cyberdyne.authors SET last_name = 'Dyson'";
+
+        try (Connection connection = router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                Statement statement = connection.createStatement();
+                PreparedStatement prepared = connection.prepareStatement(theirs)) {
+            connection.setAutoCommit(false);
+            statement.execute(ours);
+            prepared.execute();
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLFeatureNotSupportedException.class)
+                    .hasMessageStartingWith("transaction writes to 2 shards: \"shard1\", \"shard2\"\n");
+            assertRefusedByJdbc(() -> connection.setAutoCommit(true));
+            connection.rollback();
+            prepared.execute();
+            connection.commit();
+            statement.execute(ours);
+            connection.commit();
+            connection.setAutoCommit(true);
+            statement.execute("BEGIN; " + ours);
+            prepared.execute();
+            assertRefusedByJdbc(() -> statement.execute("commit"));
+            statement.execute("ROLLBACK; UPDATE authors SET last_name = 'Rice'");
+            prepared.setFetchSize(7);
+            assertRefusedByJdbc(() -> statement.execute("WITH theirs AS (" + theirs + " RETURNING 1) " + ours));
+            assertThat(prepared.executeUpdate()).isEqualTo(1);
+            assertThat(prepared.getFetchSize()).isEqualTo(7);
+            statement.addBatch(ours);
+            statement.addBatch(theirs);
+            assertRefusedByJdbc(statement::executeBatch);
+            assertThat(connection.getAutoCommit()).isTrue();
+        }
+        assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice");
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Dyson");
+    }
+
+    private static void assertRefused(ThrowingCallable work) {
+        assertThatThrownBy(work)
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageStartingWith("transaction writes to 2 shards: \"shard1\", \"shard2\"\n");
+    }
+
+    private static void assertRefusedByJdbc(ThrowingCallable work) {
+        assertThatThrownBy(work)
+                .isInstanceOf(SQLFeatureNotSupportedException.class)
+                .hasMessageStartingWith("transaction writes to 2 shards: \"shard1\", \"shard2\"\n");
     }
 
     @Test

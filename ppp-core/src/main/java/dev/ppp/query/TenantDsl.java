@@ -1,6 +1,7 @@
 package dev.ppp.query;
 
 import dev.ppp.catalog.Identifier;
+import dev.ppp.internal.lane.OneShard;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -120,10 +121,12 @@ public final class TenantDsl {
 
     /**
      * Runs statements in one transaction: committed at the end, rolled back when anything is thrown. On the veneer lane, a
-     * transaction that writes to several shards is not atomic: {@code postgres_fdw} has no two-phase commit (manual, chapter
-     * "postgres_fdw", section "Transaction Management").
+     * transaction whose plain SQL has written to another shard, too, is refused before its commit: {@code postgres_fdw} has no
+     * two-phase commit (manual, chapter "postgres_fdw", section "Transaction Management"). It is looked at where a statement that
+     * writes names another tenant's schema or a shared one; what functions and triggers on the veneer write is not noticed.
      *
      * @param body gets a context that is bound to the transaction
+     * @throws dev.ppp.error.StatementRefusedException when it writes to several shards
      * @throws dev.ppp.error.QueryException when the shard, or the way to it, fails; one of the kind
      *     {@link dev.ppp.error.FailureKind#OUTCOME_UNKNOWN} when the commit broke off, so that it may have been done or not
      * @throws org.jooq.exception.DataAccessException when the server refuses something else
@@ -151,14 +154,21 @@ public final class TenantDsl {
     /**
      * Runs statements in one transaction as the options say, and returns what they found; otherwise as {@link #transaction}.
      *
-     * @param options how it is run; that it may write to several shards means nothing here
+     * @param options whether it is run again, and whether its plain SQL may write to several shards
      * @param body gets a context that is bound to the transaction, anew each time it is run
      * @param <T> what is found
      * @return what the body returned
      * @throws org.jooq.exception.DataAccessException as {@link #transaction} does
      */
     public <T> T transactionResult(TransactionOptions options, Function<? super DSLContext, ? extends T> body) {
-        return Retrying.run(options.retries(), () -> this.<T>transactionResult(body));
+        return Retrying.run(
+                options.retries(),
+                () -> new TenantTransaction<T>(dsl, retelling).run(it -> {
+                    if (options.severalShards()) {
+                        OneShard.accept(it.configuration());
+                    }
+                    return body.apply(it);
+                }));
     }
 
     /** Returns the tenant's name and where it stands. */

@@ -7,6 +7,7 @@ import dev.ppp.error.TenantMovedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -27,6 +28,7 @@ final class Checkout {
     private Connection physical;
     private String before;
     private boolean used;
+    private boolean suspicious;
     private boolean closed;
 
     private Checkout(Places places, Standing standing, Place place, Connection physical) throws SQLException {
@@ -78,6 +80,67 @@ final class Checkout {
                 throw new SQLFeatureNotSupportedException(problem.get().toString(), "0A000");
             }
         }
+    }
+
+    /** Returns whether a statement may write to another shard than the tenant's. A role of the tenant's own may not. */
+    boolean isSuspicious(@Nullable Object sql) {
+        return sql instanceof String text
+                && places instanceof Places.OnVeneer veneer
+                && place.role().isEmpty()
+                && veneer.watched().mayBeWrittenBy(text, place.schema());
+    }
+
+    /** What is done with the pool's own objects. */
+    interface Work {
+        @Nullable
+        Object run() throws SQLException;
+    }
+
+    /** Runs a statement that may write to another shard. Outside a transaction it gets one, so that it can be undone. */
+    @Nullable
+    Object runSuspicious(Statement statement, Work work) throws SQLException {
+        Connection connection = physical;
+        if (!connection.getAutoCommit() || Standing.isOpen(connection)) {
+            suspicious = true;
+            return work.run();
+        }
+        int fetchSize = statement.getFetchSize();
+        statement.setFetchSize(0); // no row is left to be fetched after the commit
+        connection.setAutoCommit(false);
+        try {
+            Object result = work.run();
+            suspicious = true;
+            expectOneShard();
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException broken) {
+                e.addSuppressed(broken);
+            }
+            throw e;
+        } finally {
+            suspicious = false;
+            statement.setFetchSize(fetchSize);
+        }
+    }
+
+    /** Refuses the commit of a transaction that has written to several shards. */
+    void expectOneShard() throws SQLException {
+        if (suspicious && !Standing.isAborted(physical())) {
+            Optional<Explanation> refusal = WrittenShards.refusal(physical);
+            if (refusal.isPresent()) {
+                throw new SQLFeatureNotSupportedException(refusal.get().toString(), "0A000");
+            }
+        }
+    }
+
+    /** The transaction has ended. */
+    void ended() {
+        suspicious = false;
     }
 
     void used() {

@@ -39,6 +39,17 @@ final class ConnectionHandler implements InvocationHandler {
                 checkout.expectSchema(String.valueOf(first));
                 yield null;
             }
+            case "commit" -> {
+                checkout.expectOneShard();
+                yield ended(method, arguments);
+            }
+            case "rollback" -> first == null ? ended(method, arguments) : call(checkout.physical(), method, arguments);
+            case "setAutoCommit" -> {
+                if (Boolean.TRUE.equals(first)) {
+                    checkout.expectOneShard();
+                }
+                yield call(checkout.physical(), method, arguments);
+            }
             case "equals" -> proxy == first;
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> "connection of " + checkout;
@@ -49,10 +60,16 @@ final class ConnectionHandler implements InvocationHandler {
         };
     }
 
+    private @Nullable Object ended(Method method, Object @Nullable [] arguments) throws SQLException {
+        Object nothing = call(checkout.physical(), method, arguments);
+        checkout.ended();
+        return nothing;
+    }
+
     private @Nullable Object wrapped(
             Connection proxy, Method method, Object @Nullable [] arguments, @Nullable Object result) {
         if (result instanceof Statement statement) {
-            return proxy(method.getReturnType(), new StatementHandler(checkout, proxy, statement, () ->
+            return proxy(method.getReturnType(), new StatementHandler(checkout, proxy, statement, arguments, () ->
                     (Statement) Objects.requireNonNull(call(checkout.physical(), method, arguments))));
         }
         if (result instanceof DatabaseMetaData metaData) {

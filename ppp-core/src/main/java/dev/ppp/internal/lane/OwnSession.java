@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
  * names a process of its own when a client connects (manual, chapter "Frontend/Backend Protocol", BackendKeyData), and the server's
  * {@code pg_backend_pid()} is another. Safe for use by many threads.
  */
-public final class OwnSession {
+final class OwnSession {
 
     private static final Explanation REFUSED = Explanation.of(
                     "connection leads through a pooler, so that it cannot be made to stand in one tenant")
@@ -36,7 +36,7 @@ public final class OwnSession {
      *
      * @param kept whether somebody has said that poolers keep sessions; nothing is asked then
      */
-    public OwnSession(boolean kept) {
+    OwnSession(boolean kept) {
         this.kept = kept;
     }
 

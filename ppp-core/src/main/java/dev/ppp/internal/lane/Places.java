@@ -53,11 +53,11 @@ public sealed interface Places {
     Routes routes();
 
     /**
-     * Returns what knows the sessions that are a connection's own.
+     * Returns what is known of the connections' sessions.
      *
      * @return one for both lanes
      */
-    OwnSession sessions();
+    Sessions sessions();
 
     /**
      * On the veneer: there, a tenant stays in its schema, whichever shard it is on.
@@ -65,9 +65,15 @@ public sealed interface Places {
      * @param routes finds tenants
      * @param app connects to the veneer
      * @param logins connects to the veneer as each tenant's own login, by the tenant's name; empty where all share one
-     * @param sessions knows the sessions that are a connection's own
+     * @param watched schemas in which a tenant's statements may write to another shard
+     * @param sessions knows the connections' sessions
      */
-    record OnVeneer(Routes routes, DataSource app, Optional<Function<String, DataSource>> logins, OwnSession sessions)
+    record OnVeneer(
+            Routes routes,
+            DataSource app,
+            Optional<Function<String, DataSource>> logins,
+            WatchedSchemas watched,
+            Sessions sessions)
             implements Places {
 
         @Override
@@ -91,9 +97,9 @@ public sealed interface Places {
      *
      * @param routes finds tenants
      * @param directs the way to each shard that has one
-     * @param sessions knows the sessions that are a connection's own
+     * @param sessions knows the connections' sessions
      */
-    record OnShards(Routes routes, Map<String, DataSource> directs, OwnSession sessions) implements Places {
+    record OnShards(Routes routes, Map<String, DataSource> directs, Sessions sessions) implements Places {
 
         /** Copies the ways to the shards. */
         public OnShards {

@@ -19,19 +19,10 @@ final class Standing {
     private final Optional<SearchPath> path;
     private final OwnSession session;
 
-    private Standing(Optional<SearchPath> path, OwnSession session) {
+    /** Without a path, statements name the schema themselves. */
+    Standing(Optional<SearchPath> path, OwnSession session) {
         this.path = path;
         this.session = session;
-    }
-
-    /** Statements name the schema themselves. */
-    static Standing qualified(OwnSession session) {
-        return new Standing(Optional.empty(), session);
-    }
-
-    /** Names without a schema are found in the tenant's. */
-    static Standing entered(OwnSession session) {
-        return new Standing(Optional.of(new SearchPath()), session);
     }
 
     /** Returns whether a statement that was written for one schema is right in another. */
@@ -107,8 +98,18 @@ final class Standing {
     }
 
     /** A transaction can also have been begun by a statement. */
-    private static boolean isOpen(Connection connection) throws SQLException {
+    static boolean isOpen(Connection connection) throws SQLException {
+        return state(connection) != TransactionState.IDLE;
+    }
+
+    /** Returns whether a statement has failed in it, so that it can only be rolled back. */
+    static boolean isAborted(Connection connection) throws SQLException {
+        return state(connection) == TransactionState.FAILED;
+    }
+
+    private static TransactionState state(Connection connection) throws SQLException {
         return connection.isWrapperFor(BaseConnection.class)
-                && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
+                ? connection.unwrap(BaseConnection.class).getTransactionState()
+                : TransactionState.IDLE;
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLXML;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementHandler implements InvocationHandler {
 
+    private static final Pattern COMMIT = Pattern.compile("\\s*(?:COMMIT|END)\\b", Pattern.CASE_INSENSITIVE);
+
     private final Checkout checkout;
     private final Connection connection;
     private final Maker maker;
+    private final boolean commits;
     private final List<Call> calls = new ArrayList<>();
     private Statement statement;
     private boolean repeatable = true;
+    private boolean suspicious;
 
     /** Makes the same statement, on the connection that the tenant has now. */
     interface Maker {
@@ -37,22 +42,32 @@ final class StatementHandler implements InvocationHandler {
         void on(Statement statement) throws SQLException;
     }
 
-    StatementHandler(Checkout checkout, Connection connection, Statement statement, Maker maker) {
+    StatementHandler(
+            Checkout checkout, Connection connection, Statement statement, Object @Nullable [] prepared, Maker maker) {
         this.checkout = checkout;
         this.connection = connection;
         this.statement = statement;
         this.maker = maker;
+        this.suspicious = prepared != null && checkout.isSuspicious(prepared[0]);
+        this.commits = prepared != null && isCommit(prepared[0]);
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         String name = method.getName();
-        if (arguments != null && (name.startsWith("execute") || name.equals("addBatch"))) {
+        boolean executes = name.startsWith("execute");
+        boolean now = suspicious;
+        if (arguments != null && (executes || name.equals("addBatch"))) {
             checkout.expectSendable(arguments[0]);
+            now |= checkout.isSuspicious(arguments[0]);
         }
-        if (name.startsWith("execute")) {
-            return execute(method, arguments);
+        if (executes) {
+            if (commits || (arguments != null && isCommit(arguments[0]))) {
+                checkout.expectOneShard();
+            }
+            return execute(method, arguments, now);
         }
+        suspicious = now;
         return switch (name) {
             case "getConnection" -> connection;
             case "equals" -> arguments != null && proxy == arguments[0];
@@ -64,9 +79,12 @@ final class StatementHandler implements InvocationHandler {
         };
     }
 
-    private @Nullable Object execute(Method method, Object @Nullable [] arguments) throws SQLException {
+    private @Nullable Object execute(Method method, Object @Nullable [] arguments, boolean isSuspicious)
+            throws SQLException {
         try {
-            Object result = ConnectionHandler.call(statement, method, arguments);
+            Object result = isSuspicious
+                    ? checkout.runSuspicious(statement, () -> ConnectionHandler.call(statement, method, arguments))
+                    : ConnectionHandler.call(statement, method, arguments);
             checkout.used();
             return result;
         } catch (SQLException e) {
@@ -82,6 +100,10 @@ final class StatementHandler implements InvocationHandler {
         Object result = ConnectionHandler.call(statement, method, arguments);
         checkout.used();
         return result;
+    }
+
+    private static boolean isCommit(Object sql) {
+        return sql instanceof String text && COMMIT.matcher(text).lookingAt();
     }
 
     private void remember(Method method, Object @Nullable [] arguments) {

@@ -34,7 +34,7 @@ public final class TenantConnections implements DataSource {
      * @return a source of connections
      */
     public static DataSource entered(Places places, Supplier<Optional<String>> tenant) {
-        return new TenantConnections(places, tenant, Standing.entered(places.sessions()));
+        return new TenantConnections(places, tenant, places.sessions().entered());
     }
 
     /**
@@ -45,7 +45,8 @@ public final class TenantConnections implements DataSource {
      * @return a source of connections
      */
     public static DataSource qualified(Places places, String tenant) {
-        return new TenantConnections(places, () -> Optional.of(tenant), Standing.qualified(places.sessions()));
+        return new TenantConnections(
+                places, () -> Optional.of(tenant), places.sessions().qualified());
     }
 
     @Override

@@ -3,12 +3,18 @@ package dev.ppp.internal.lane;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.StatementRefusedException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 
 /** Knows to which shards a transaction on the veneer has written, whichever statements did it. */
-public final class WrittenShards {
+final class WrittenShards {
 
     /**
      * A statement that writes holds a lock of its foreign table that is stronger than those of reading until the transaction
@@ -32,16 +38,39 @@ public final class WrittenShards {
      * @param transaction is bound to the transaction
      * @throws StatementRefusedException when it has
      */
-    public static void expectOne(DSLContext transaction) {
-        List<String> shards = transaction.fetch(WRITTEN).getValues(0, String.class);
-        if (shards.size() > 1) {
-            throw new StatementRefusedException(Explanation.of("transaction writes to " + shards.size() + " shards: "
-                            + shards.stream().map(Identifier::quoted).collect(Collectors.joining(", ")))
-                    .detail(
-                            "postgres_fdw has no two-phase commit: where one of them fails at the commit, another may have"
-                                    + " committed.")
-                    .hint("Write to one shard in a transaction, or accept it with"
-                            + " TransactionOptions.defaults().acceptingSeveralShards()."));
+    static void expectOne(DSLContext transaction) {
+        refusal(transaction.fetch(WRITTEN).getValues(0, String.class)).ifPresent(it -> {
+            throw new StatementRefusedException(it);
+        });
+    }
+
+    /**
+     * Explains why a transaction is refused.
+     *
+     * @param transaction has one that is open
+     * @return why; empty when it has written to one shard or none
+     * @throws SQLException what the driver threw
+     */
+    static Optional<Explanation> refusal(Connection transaction) throws SQLException {
+        List<String> shards = new ArrayList<>();
+        try (Statement statement = transaction.createStatement();
+                ResultSet rows = statement.executeQuery(WRITTEN)) {
+            while (rows.next()) {
+                shards.add(rows.getString(1));
+            }
         }
+        return refusal(shards);
+    }
+
+    private static Optional<Explanation> refusal(List<String> shards) {
+        return shards.size() < 2
+                ? Optional.empty()
+                : Optional.of(Explanation.of("transaction writes to " + shards.size() + " shards: "
+                                + shards.stream().map(Identifier::quoted).collect(Collectors.joining(", ")))
+                        .detail(
+                                "postgres_fdw has no two-phase commit: where one of them fails at the commit, another may have"
+                                        + " committed.")
+                        .hint("Write to one shard in a transaction, or accept it: router.transactionResult("
+                                + "TransactionOptions.defaults().acceptingSeveralShards(), ..)."));
     }
 }

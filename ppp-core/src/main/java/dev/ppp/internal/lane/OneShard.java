@@ -1,0 +1,63 @@
+package dev.ppp.internal.lane;
+
+import org.jooq.Configuration;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionListener;
+
+/**
+ * Refuses the commit of jOOQ's transactions on the veneer that have written to several shards. Asks only where something was noticed
+ * that could have done so, since the server's list of locks is dear. Safe for use by many threads.
+ */
+public final class OneShard implements TransactionListener {
+
+    /** Under which a transaction's configuration, and those derived from it, hold what was noticed in it. */
+    private static final String KEY = OneShard.class.getName();
+
+    /** What was noticed in one transaction, by the thread that runs it. */
+    private static final class Notice {
+        private boolean accepted;
+        private boolean suspicious;
+    }
+
+    /** Makes one; it keeps nothing. */
+    public OneShard() {}
+
+    @Override
+    public void beginStart(TransactionContext context) {
+        if (context.configuration().data(KEY) == null) {
+            context.configuration().data(KEY, new Notice());
+        }
+    }
+
+    @Override
+    public void commitStart(TransactionContext context) {
+        if (context.configuration().data(KEY) instanceof Notice notice && notice.suspicious && !notice.accepted) {
+            WrittenShards.expectOne(context.configuration().dsl());
+        }
+    }
+
+    /**
+     * Lets a transaction write to several shards.
+     *
+     * @param transaction its configuration
+     */
+    public static void accept(Configuration transaction) {
+        if (transaction.data(KEY) instanceof Notice notice) {
+            notice.accepted = true;
+        }
+    }
+
+    /**
+     * Says that a transaction may have written to several shards.
+     *
+     * @param transaction its configuration, or one that is derived from it
+     * @return whether that is a transaction of jOOQ's, which will be looked at before its commit
+     */
+    public static boolean suspect(Configuration transaction) {
+        if (transaction.data(KEY) instanceof Notice notice) {
+            notice.suspicious = true;
+            return true;
+        }
+        return false;
+    }
+}
