@@ -3,10 +3,12 @@ package dev.ppp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import dev.ppp.error.QueryException;
+import dev.ppp.error.Retry;
 import dev.ppp.error.StatementRefusedException;
 import dev.ppp.error.TenantException;
 import dev.ppp.query.Lane;
@@ -228,6 +230,41 @@ class TransactionsIT {
 
         assertThat(Cluster.ask(cluster.shardAdmin(1), "SELECT books FROM bluth_co.authors"))
                 .isEqualTo("160");
+    }
+
+    /** The veneer commits on the shard before it finds that it cannot commit itself. */
+    @Test
+    void are_not_run_again_when_a_shard_may_have_committed_its_part() {
+        Cluster cluster = Cluster.fresh();
+        TenantDsl bluth = router(cluster).tenant("bluth_co");
+        cluster.onVeneer(
+                "CREATE SCHEMA reference",
+                "CREATE TABLE reference.doctors (name text, on_call boolean)",
+                "INSERT INTO reference.doctors VALUES ('Meredith', true), ('Derek', true)",
+                "GRANT USAGE ON SCHEMA reference TO veneer_app",
+                "GRANT ALL ON reference.doctors TO veneer_app");
+
+        assertThatThrownBy(() ->
+                        bluth.transactionResult(TransactionOptions.defaults().retries(3), dsl -> {
+                            goOffCall(dsl, "Meredith");
+                            bluth.transaction(meanwhile -> goOffCall(meanwhile, "Derek"));
+                            return rename(dsl, "committed");
+                        }))
+                .isInstanceOfSatisfying(
+                        QueryException.class, it -> assertThat(it.retry()).isEqualTo(Retry.OUTCOME_UNKNOWN))
+                .hasMessage("""
+                        tenant "bluth_co": commit may have been done or not: could not serialize access due to read/write dependencies among transactions
+                          Detail: Reason code: Canceled on identification as a pivot, during commit attempt.
+                          Hint: Look whether what the transaction wrote is there, before it is repeated.
+                            The server's own hint: The transaction might succeed if retried.""");
+        assertThat(lastName(bluth.dsl())).isEqualTo("committed");
+    }
+
+    /** Somebody has to stay on call: two that look at the same time both go. */
+    private static void goOffCall(DSLContext dsl, String name) {
+        dsl.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+        dsl.fetch("SELECT count(*) FROM reference.doctors WHERE on_call");
+        dsl.execute("UPDATE reference.doctors SET on_call = false WHERE name = {0}", inline(name));
     }
 
     @Test

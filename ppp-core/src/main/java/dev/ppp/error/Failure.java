@@ -31,6 +31,9 @@ public final class Failure implements Serializable {
     /** Whether the veneer passes on what happened on a shard. */
     private final boolean onShard;
 
+    /** Whether it went straight to a shard. */
+    private final boolean direct;
+
     /** The SQLSTATE. */
     private final String sqlState;
 
@@ -43,10 +46,11 @@ public final class Failure implements Serializable {
     /** The server's hint. */
     private final @Nullable String serverHint;
 
-    Failure(FailureKind kind, ServerError error) {
+    Failure(FailureKind kind, boolean direct, ServerError error) {
         this(
                 kind,
                 error.isOfShard(),
+                direct,
                 error.sqlState(),
                 error.message(),
                 error.detail().orElse(null),
@@ -56,12 +60,14 @@ public final class Failure implements Serializable {
     private Failure(
             FailureKind kind,
             boolean onShard,
+            boolean direct,
             String sqlState,
             String serverMessage,
             @Nullable String serverDetail,
             @Nullable String serverHint) {
         this.kind = kind;
         this.onShard = onShard;
+        this.direct = direct;
         this.sqlState = sqlState;
         this.serverMessage = serverMessage;
         this.serverDetail = serverDetail;
@@ -76,7 +82,7 @@ public final class Failure implements Serializable {
      *     when the driver's exception is not among the causes
      */
     public static Optional<Failure> of(Throwable thrown) {
-        return find(thrown, FailureRules::ofVeneer);
+        return find(thrown, false, FailureRules::ofVeneer);
     }
 
     /**
@@ -87,17 +93,17 @@ public final class Failure implements Serializable {
      * @return the failure; empty when it is none of these kinds
      */
     public static Optional<Failure> ofDirect(Throwable thrown) {
-        return find(thrown, FailureRules::ofSession);
+        return find(thrown, true, FailureRules::ofSession);
     }
 
-    private static Optional<Failure> find(Throwable thrown, Rules rules) {
+    private static Optional<Failure> find(Throwable thrown, boolean direct, Rules rules) {
         Causes causes = new Causes(thrown);
         return causes.told().isPresent()
                 ? causes.told()
                         .flatMap(it -> it instanceof QueryException e ? Optional.of(e.failure()) : Optional.empty())
                 : causes.drivers()
                         .map(ServerError::of)
-                        .flatMap(error -> rules.kind(error).map(kind -> new Failure(kind, error)));
+                        .flatMap(error -> rules.kind(error).map(kind -> new Failure(kind, direct, error)));
     }
 
     private interface Rules {
@@ -105,14 +111,17 @@ public final class Failure implements Serializable {
     }
 
     /**
-     * Returns the same failure as one of a {@code COMMIT}: what broke off there may have been done or not.
+     * Returns the same failure as one of a {@code COMMIT}: what broke off there may have been done or not. A commit on the veneer
+     * commits on its shards before it knows whether it can be done on the veneer, too, so that hardly any failure of it says that
+     * nothing was done.
      *
      * @return this failure, or one of the kind {@link FailureKind#OUTCOME_UNKNOWN} with the same words
      */
     public Failure atCommit() {
-        return FailureRules.breaksOff(kind)
-                ? new Failure(FailureKind.OUTCOME_UNKNOWN, onShard, sqlState, serverMessage, serverDetail, serverHint)
-                : this;
+        FailureKind then = direct ? FailureRules.atCommit(kind) : FailureRules.atVeneersCommit(kind);
+        return then == kind
+                ? this
+                : new Failure(then, onShard, direct, sqlState, serverMessage, serverDetail, serverHint);
     }
 
     /**

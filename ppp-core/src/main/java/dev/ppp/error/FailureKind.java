@@ -36,7 +36,7 @@ public enum FailureKind {
     /** A statement was cancelled: by a timeout of the driver, by somebody, or by a server that says so in another language. */
     CANCELLED,
 
-    /** A commit broke off: it may have been done or not. */
+    /** A commit broke off, or failed on one server after it may have been done on another: it may have been done or not. */
     OUTCOME_UNKNOWN,
 
     /** Another transaction changed the same rows first. Through the veneer that can happen in READ COMMITTED, too. */

@@ -26,7 +26,10 @@ final class FailureRules {
             return Optional.of(connecting(error));
         }
         if (error.isOfShard()) {
-            return ofShard(error);
+            return error.isOfRemoteCommit() ? ofShard(error).map(FailureRules::atVeneersCommit) : ofShard(error);
+        }
+        if (error.isOfOwnCommit()) {
+            return kind(FailureKind.OUTCOME_UNKNOWN);
         }
         Optional<FailureKind> foreign = ofForeignTable(error);
         return foreign.isPresent() ? foreign : error.is("55P03") ? kind(FailureKind.LOCK_TIMEOUT) : ofSession(error);
@@ -56,9 +59,6 @@ final class FailureRules {
     }
 
     private static FailureKind interrupted(ServerError error) {
-        if (error.isOfRemoteCommit()) {
-            return FailureKind.OUTCOME_UNKNOWN;
-        }
         return error.is("57014") ? cancelled(error) : FailureKind.CONNECTION_LOST;
     }
 
@@ -127,11 +127,22 @@ final class FailureRules {
         };
     }
 
-    /** Whether a COMMIT that ends so may have been done. */
-    static boolean breaksOff(FailureKind kind) {
+    /** What it means that a COMMIT ended so. It may have been done where nobody said that it was not. */
+    static FailureKind atCommit(FailureKind kind) {
         return switch (kind) {
-            case CONNECTION_LOST, CANCELLED, TIMEOUT -> true;
-            default -> false;
+            case CONNECTION_LOST, CANCELLED, TIMEOUT -> FailureKind.OUTCOME_UNKNOWN;
+            default -> kind;
+        };
+    }
+
+    /**
+     * What it means that a COMMIT on the veneer ended so. The shards are committed one after the other, and the veneer itself last:
+     * what goes wrong with one of them undoes nothing that the others have done.
+     */
+    static FailureKind atVeneersCommit(FailureKind kind) {
+        return switch (kind) {
+            case SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT, OUT_OF_RESOURCES -> FailureKind.OUTCOME_UNKNOWN;
+            default -> atCommit(kind);
         };
     }
 

@@ -94,6 +94,11 @@ record ServerError(
                 && context.get(context.size() - 1).endsWith("COMMIT TRANSACTION");
     }
 
+    /** Whether the veneer itself could not commit in SERIALIZABLE. It looks only once its shards have been committed. */
+    boolean isOfOwnCommit() {
+        return from("PreCommit_CheckForSerializationFailure");
+    }
+
     /** Whether the shard was executing an INSERT. */
     boolean isOfRemoteInsert() {
         return isOfShard() && context.stream().anyMatch(it -> it.contains("INSERT INTO "));

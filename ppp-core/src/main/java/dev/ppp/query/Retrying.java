@@ -1,6 +1,8 @@
 package dev.ppp.query;
 
-import java.sql.SQLException;
+import dev.ppp.error.Failure;
+import dev.ppp.error.FailureKind;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +12,8 @@ import java.util.function.Supplier;
 /** Runs a transaction once more when other transactions were in its way. */
 final class Retrying {
 
-    private static final Set<String> OTHERS_IN_THE_WAY = Set.of("40001", "40P01");
+    private static final Set<FailureKind> OTHERS_IN_THE_WAY =
+            EnumSet.of(FailureKind.SERIALIZATION_FAILURE, FailureKind.DEADLOCK);
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int DOUBLINGS = 6;
 
@@ -32,12 +35,8 @@ final class Retrying {
         }
     }
 
-    private static boolean othersWereInTheWay(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException server) {
-                return OTHERS_IN_THE_WAY.contains(String.valueOf(server.getSQLState()));
-            }
-        }
-        return false;
+    /** At a commit, the same SQLSTATE can mean that a shard has committed its part. */
+    private static boolean othersWereInTheWay(RuntimeException e) {
+        return Failure.of(e).filter(it -> OTHERS_IN_THE_WAY.contains(it.kind())).isPresent();
     }
 }

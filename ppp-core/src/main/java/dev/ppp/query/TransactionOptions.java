@@ -8,7 +8,8 @@ import java.util.function.Supplier;
  * @param retries how many times it is run once more when it fails for a reason that lies in other transactions: SQLSTATE
  *     40001 (serialization_failure) or 40P01 (deadlock_detected); 0 to 100. On the veneer lane, two transactions that write
  *     the same row at the same time suffice for 40001, since the remote transaction is REPEATABLE READ (manual, chapter
- *     "postgres_fdw", section "Transaction Management"). Before each, it waits a random time that grows up to a quarter of a second
+ *     "postgres_fdw", section "Transaction Management"). A commit on that lane that fails so is not run again: a shard may have
+ *     committed its part. Before each, it waits a random time that grows up to a quarter of a second
  * @param severalShards whether it may write to several shards, although its commit is not atomic then
  */
 public record TransactionOptions(int retries, boolean severalShards) {

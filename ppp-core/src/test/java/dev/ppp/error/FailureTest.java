@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
@@ -45,6 +46,11 @@ class FailureTest {
             23502 | NULL-Wert in Spalte »id« verletzt Not-Null-Constraint | pgfdw_report_error | remote SQL command: INSERT INTO t.t(id) VALUES ($1) | NOT_NULL_ON_SHARD
             23502 | NULL-Wert in Spalte »id« verletzt Not-Null-Constraint | pgfdw_report_error | remote SQL command: UPDATE t.t SET id = NULL | nothing
             40001 | kann Zugriff nicht serialisieren wegen gleichzeitiger Aktualisierung | pgfdw_report_error | remote SQL command: UPDATE t.t SET n = 1 | SERIALIZATION_FAILURE
+            40001 | kann Zugriff nicht serialisieren wegen Lese-/Schreib-Abhängigkeiten zwischen Transaktionen | pgfdw_report_error | remote SQL command: COMMIT TRANSACTION | OUTCOME_UNKNOWN
+            40001 | kann Zugriff nicht serialisieren wegen Lese-/Schreib-Abhängigkeiten zwischen Transaktionen | PreCommit_CheckForSerializationFailure | | OUTCOME_UNKNOWN
+            40001 | kann Zugriff nicht serialisieren wegen Lese-/Schreib-Abhängigkeiten zwischen Transaktionen | CheckForSerializableConflictOut | | SERIALIZATION_FAILURE
+            53100 | konnte Datei nicht schreiben | pgfdw_report_error | remote SQL command: COMMIT TRANSACTION | OUTCOME_UNKNOWN
+            23503 | Einfügen verletzt Fremdschlüssel-Constraint | pgfdw_report_error | remote SQL command: COMMIT TRANSACTION | nothing
             23505 | doppelter Schlüsselwert verletzt Unique-Constraint »t_pkey« | pgfdw_report_error | remote SQL command: INSERT INTO t.t(id) VALUES ($1) | nothing
             """)
     void is_told_in_any_language(String sqlState, String message, String routine, String context, String kind) {
@@ -122,21 +128,38 @@ class FailureTest {
         assertThat(Failure.ofDirect(error)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "57014", "57P01"})
+    void at_a_commit_is_unknown_when_it_broke_off(String sqlState) {
+        PSQLException error = error(sqlState, "broken off", "anything", "", "");
+
+        for (Failure failure :
+                List.of(Failure.of(error).orElseThrow(), Failure.ofDirect(error).orElseThrow())) {
+            assertThat(failure.atCommit())
+                    .extracting(Failure::kind, Failure::retry, Failure::serverMessage)
+                    .containsExactly(FailureKind.OUTCOME_UNKNOWN, Retry.OUTCOME_UNKNOWN, "broken off");
+        }
+    }
+
+    /** A shard may have committed before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "53100"})
+    void at_a_commit_on_the_veneer_is_unknown_though_it_was_not_done_there(String sqlState) {
+        PSQLException error = error(sqlState, "not done", "anything", "", "");
+        Failure direct = Failure.ofDirect(error).orElseThrow();
+
+        assertThat(Failure.of(error).orElseThrow().atCommit())
+                .extracting(Failure::kind, Failure::retry, Failure::serverMessage)
+                .containsExactly(FailureKind.OUTCOME_UNKNOWN, Retry.OUTCOME_UNKNOWN, "not done");
+        assertThat(direct.atCommit()).isSameAs(direct);
+    }
+
     @Test
-    void at_a_commit_is_unknown_when_it_broke_off() {
-        for (String sqlState : List.of("08006", "57014", "57P01")) {
-            Failure failure = Failure.of(error(sqlState, "broken off", "anything", "", ""))
-                    .orElseThrow()
-                    .atCommit();
-            assertThat(failure.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
-            assertThat(failure.retry()).isEqualTo(Retry.OUTCOME_UNKNOWN);
-            assertThat(failure.serverMessage()).isEqualTo("broken off");
-        }
-        for (String sqlState : List.of("40001", "08003")) {
-            Failure failure =
-                    Failure.of(error(sqlState, "not done", "anything", "", "")).orElseThrow();
-            assertThat(failure.atCommit()).isSameAs(failure);
-        }
+    void at_a_commit_that_did_not_arrive_is_none_of_its_outcome() {
+        Failure failure =
+                Failure.of(error("08003", "not done", "anything", "", "")).orElseThrow();
+
+        assertThat(failure.atCommit()).isSameAs(failure);
     }
 
     @Test
