@@ -146,11 +146,7 @@ final class TenantContexts {
             if (options.severalShards()) {
                 OneShard.accept(dsl.configuration());
             }
-            T result = body.apply(transaction);
-            if (transaction.shards().size() > 1) {
-                OneShard.suspect(dsl.configuration());
-            }
-            return result;
+            return body.apply(transaction);
         }));
     }
 

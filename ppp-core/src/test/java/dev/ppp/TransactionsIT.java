@@ -88,6 +88,21 @@ class TransactionsIT {
     }
 
     @Test
+    void are_refused_also_where_a_tenant_has_moved_since_it_was_asked_for() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+        lastName(router.tenant("bluth_co").dsl());
+        cluster.moveByHand("bluth_co", 1, 2);
+
+        assertRefused(() -> router.transaction(transaction -> {
+            rename(transaction.tenant("bluth_co"), "Bluth");
+            rename(transaction.tenant("initech"), "Lumbergh");
+        }));
+        assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice of bluth_co");
+        assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Rice of initech");
+    }
+
+    @Test
     void write_to_several_shards_where_that_is_accepted() {
         Cluster cluster = Cluster.fresh();
         TenantRouter router = router(cluster);

@@ -1,5 +1,7 @@
 package dev.ppp.query;
 
+import dev.ppp.internal.lane.OneShard;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -13,6 +15,7 @@ public final class TenantsTransaction {
 
     private final Configuration transaction;
     private final Function<String, TenantDsl> tenants;
+    private final Set<String> asked = new HashSet<>();
     private final Set<String> shards = new LinkedHashSet<>();
 
     private TenantsTransaction(Configuration transaction, Function<String, TenantDsl> tenants) {
@@ -49,7 +52,11 @@ public final class TenantsTransaction {
     public DSLContext tenant(String tenant) {
         TenantDsl found = tenants.apply(tenant);
         Configuration itsOwn = found.dsl().configuration();
+        asked.add(tenant);
         shards.add(found.shard());
+        if (asked.size() > 1) { // whichever shards they are remembered on: one may have been moved since
+            OneShard.suspect(transaction);
+        }
         return transaction
                 .derive(itsOwn.settings())
                 .derive(itsOwn.executeListenerProviders())
@@ -58,9 +65,10 @@ public final class TenantsTransaction {
     }
 
     /**
-     * Returns the shards of the tenants that were asked for.
+     * Returns the shards of the tenants that were asked for: those on which each stood when the router was first asked for it. A tenant
+     * that was moved since is written on its new shard nevertheless.
      *
-     * @return names, in the order in which they were first needed
+     * @return names of shards
      */
     public Set<String> shards() {
         return Set.copyOf(shards);
