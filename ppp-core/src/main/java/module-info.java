@@ -10,6 +10,7 @@ module dev.ppp {
     exports dev.ppp;
     exports dev.ppp.catalog;
     exports dev.ppp.error;
+    exports dev.ppp.explain;
     exports dev.ppp.health;
     exports dev.ppp.plan;
     exports dev.ppp.query;

@@ -27,6 +27,7 @@ class ArchitectureTest {
                 .definedBy("dev.ppp.query")
                 .layer("internal")
                 .definedBy(
+                        "dev.ppp.internal.explain..",
                         "dev.ppp.internal.health..",
                         "dev.ppp.internal.state..",
                         "dev.ppp.internal.planner..",
@@ -36,6 +37,8 @@ class ArchitectureTest {
                         "dev.ppp.internal.lane..")
                 .layer("health")
                 .definedBy("dev.ppp.health")
+                .layer("explain")
+                .definedBy("dev.ppp.explain")
                 .layer("plan")
                 .definedBy("dev.ppp.plan")
                 .layer("catalog")
@@ -51,6 +54,8 @@ class ArchitectureTest {
                 .whereLayer("internal")
                 .mayOnlyBeAccessedByLayers("router", "query")
                 .whereLayer("health")
+                .mayOnlyBeAccessedByLayers("router", "query", "internal")
+                .whereLayer("explain")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")
                 .whereLayer("plan")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")

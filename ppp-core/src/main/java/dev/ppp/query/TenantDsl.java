@@ -1,13 +1,20 @@
 package dev.ppp.query;
 
 import dev.ppp.catalog.Identifier;
+import dev.ppp.error.Explanation;
+import dev.ppp.error.StatementRefusedException;
+import dev.ppp.explain.Pushdown;
+import dev.ppp.internal.explain.Explaining;
 import dev.ppp.internal.lane.OneShard;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.exception.DataAccessException;
 
 /**
  * Queries one tenant with jOOQ, through the veneer or, from {@link #direct()} on, straight on its shard. Tables of generated code are rendered with the tenant's schema
@@ -169,6 +176,52 @@ public final class TenantDsl {
                     }
                     return body.apply(it);
                 }));
+    }
+
+    /**
+     * Explains what of a statement would run where: what the veneer sends to the shard, and what it does itself. The statement is
+     * planned, with its values, on a connection of its own, and not run. Where the server's option {@code use_remote_estimate} is on, as it is by
+     * default, the veneer asks the shard for estimates meanwhile.
+     *
+     * <p>For SQL as text: {@code explain(DSL.query("SELECT ..."))}.
+     *
+     * @param query a statement that {@code EXPLAIN} takes: SELECT, VALUES, INSERT, UPDATE, DELETE; it need not be attached
+     * @return what would run where
+     * @throws StatementRefusedException on the direct lane, where there is nothing to tell
+     * @throws dev.ppp.error.QueryException when the shard, or the way to it, fails, or foreign tables cannot do the statement
+     * @throws DataAccessException when the server refuses something else
+     */
+    public Pushdown explain(Query query) {
+        return explain(Explaining.PLANNED, query);
+    }
+
+    /**
+     * Explains what of a statement ran where, as {@link #explain} does, with the numbers of rows. <strong>The statement is
+     * run</strong>, in a transaction of its own, which is then rolled back, on the veneer and on the shard. What no rollback undoes is not undone:
+     * values drawn from sequences, and what functions and triggers do outside of the database.
+     *
+     * @param query a statement that {@code EXPLAIN} takes; it need not be attached
+     * @return what ran where
+     * @throws StatementRefusedException on the direct lane, where there is nothing to tell
+     * @throws dev.ppp.error.QueryException as {@link #explain} does
+     * @throws DataAccessException when the server refuses something else
+     */
+    public Pushdown explainAnalyze(Query query) {
+        return explain(Explaining.RUN, query);
+    }
+
+    private Pushdown explain(Explaining how, Query query) {
+        if (lane == Lane.DIRECT) {
+            throw new StatementRefusedException(
+                    Explanation.of(this + ": statements go to the shard as they are, so that there is nothing to tell")
+                            .hint(
+                                    "For the shard's own plan: dsl().explain(query). For the veneer lane: router.tenant(..).explain(query)."));
+        }
+        try {
+            return how.explain(dsl, query);
+        } catch (DataAccessException e) {
+            throw retelling.of(e, UnaryOperator.identity());
+        }
     }
 
     /** Returns the tenant's name and where it stands. */

@@ -5,9 +5,11 @@ import static dev.ppp.examples.db.Tables.AUTHORS;
 import dev.ppp.ShardTopology;
 import dev.ppp.TenantRouter;
 import dev.ppp.examples.db.tables.records.AuthorsRecord;
+import dev.ppp.explain.Pushdown;
 import dev.ppp.query.TenantDsl;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jooq.Query;
 
 /** The examples in the Javadoc of the types that a user starts with, so that they are compiled. */
 final class JavadocExamples {
@@ -54,5 +56,15 @@ final class JavadocExamples {
         bluth.direct().dsl().selectFrom(AUTHORS).fetch(); // the same, without the veneer
         // end
         return rice;
+    }
+
+    static void pushdown(TenantRouter router, Query query) {
+        // Pushdown
+        Pushdown pushdown = router.tenant("bluth_co").explain(query);
+        System.out.println(pushdown.summary());
+        if (!pushdown.isFullyPushedDown()) {
+            pushdown.localSteps().forEach(System.out::println);
+        }
+        // end
     }
 }

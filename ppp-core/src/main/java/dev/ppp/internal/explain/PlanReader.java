@@ -1,0 +1,148 @@
+package dev.ppp.internal.explain;
+
+import dev.ppp.explain.LocalStep;
+import dev.ppp.explain.Pushdown;
+import dev.ppp.explain.RemoteStatement;
+import dev.ppp.explain.RemoteStatement.Execution;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads from a plan what runs where. For one plan and one thread. */
+final class PlanReader {
+
+    private static final String REMOTE_SQL = "Remote SQL";
+
+    private final Map<Relation, String> servers;
+    private final boolean run;
+
+    /** Whose rows come out of a part of WITH, by its name. */
+    private final Map<String, Set<String>> parts = new HashMap<>();
+
+    private PlanReader(Map<Relation, String> servers, boolean run) {
+        this.servers = servers;
+        this.run = run;
+    }
+
+    /** Finds the foreign tables whose servers have to be known. */
+    static Set<Relation> relations(PlanNode plan) {
+        Set<Relation> relations = new LinkedHashSet<>();
+        collect(plan, relations);
+        return relations;
+    }
+
+    private static void collect(PlanNode node, Set<Relation> relations) {
+        if (node.has(REMOTE_SQL)) {
+            relations.addAll(Relation.of(node));
+        }
+        node.targets().forEach(it -> collect(it, relations));
+        node.children().forEach(it -> collect(it, relations));
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @param plan its uppermost node
+     * @param servers the server of each foreign table
+     */
+    static Pushdown read(PlanNode plan, Map<Relation, String> servers) {
+        boolean run = plan.has("Actual Loops");
+        Found all = new PlanReader(servers, run).visit(plan);
+        return new Pushdown(
+                all.statements(), all.steps(), run ? OptionalLong.of(plan.total("Actual Rows")) : OptionalLong.empty());
+    }
+
+    private Found visit(PlanNode node) {
+        return node.is("ModifyTable") ? write(node) : query(node);
+    }
+
+    private Found query(PlanNode node) {
+        Found beside = beside(node);
+        List<Found> inputs = node.inputs().stream().map(this::visit).toList();
+        Found below = inputs.stream().reduce(part(node), Found::and);
+        if (node.has(REMOTE_SQL)) {
+            below = below.sending(statement(node, execution(node)));
+        }
+        Optional<LocalStep> step = below.servers().isEmpty() ? Optional.empty() : new Steps(node, inputs, below).step();
+        Found found = below;
+        return step.map(found::under).orElse(found).and(beside);
+    }
+
+    /** Where each row is sent to the shard by itself, the statement is the writing node's own. */
+    private Found write(PlanNode node) {
+        Found beside = beside(node);
+        Found read = Found.NOTHING;
+        for (PlanNode input : node.inputs()) {
+            read = read.and(
+                    input.is("Foreign Scan") && !input.text("Operation").equals("Select")
+                            ? Found.NOTHING.sending(statement(input, directly(input, node)))
+                            : visit(input));
+        }
+        Found written = Found.NOTHING;
+        for (PlanNode target : targets(node)) {
+            written = written.and(Found.NOTHING.sending(statement(target, rowByRow(node))));
+        }
+        boolean local = !written.statements().isEmpty() && !read.servers().isEmpty();
+        Found all = written.and(read);
+        return (local ? all.under(Steps.write(node, all)) : all).and(beside);
+    }
+
+    private static List<PlanNode> targets(PlanNode node) {
+        return Stream.concat(Stream.of(node), node.targets().stream())
+                .filter(it -> it.has(REMOTE_SQL))
+                .toList();
+    }
+
+    private Found part(PlanNode node) {
+        return node.is("CTE Scan")
+                ? new Found(parts.getOrDefault(node.text("CTE Name"), Set.of()), List.of(), List.of())
+                : Found.NOTHING;
+    }
+
+    /** Subqueries, and parts of WITH, which come first. */
+    private Found beside(PlanNode node) {
+        Found all = Found.NOTHING;
+        for (PlanNode child :
+                node.children().stream().filter(PlanNode::isBeside).toList()) {
+            Found found = visit(child);
+            String name = child.text("Subplan Name");
+            if (name.startsWith("CTE ")) {
+                parts.put(name.substring("CTE ".length()), found.servers());
+            }
+            boolean subquery = child.text("Parent Relationship").equals("SubPlan")
+                    && !found.servers().isEmpty();
+            all = all.and((subquery ? found.under(Steps.subquery(name, found)) : found).beside());
+        }
+        return all;
+    }
+
+    private RemoteStatement statement(PlanNode node, Execution execution) {
+        List<Relation> relations = Relation.of(node);
+        return new RemoteStatement(
+                servers.getOrDefault(relations.get(0), "?"),
+                node.text(REMOTE_SQL),
+                relations.stream().map(Relation::toString).toList(),
+                run ? Optional.of(execution) : Optional.empty());
+    }
+
+    private static Execution execution(PlanNode scan) {
+        return new Execution(scan.loops(), scan.total("Actual Rows") + scan.total("Rows Removed by Filter"));
+    }
+
+    /** Its rows are those that it changed; they come back only where somebody wants them. */
+    private static Execution directly(PlanNode scan, PlanNode write) {
+        return new Execution(scan.loops(), write.has("Output") ? scan.total("Actual Rows") : 0);
+    }
+
+    private static Execution rowByRow(PlanNode write) {
+        long rows =
+                write.inputs().stream().mapToLong(it -> it.total("Actual Rows")).sum();
+        long batch = Math.max(1, write.number("Batch Size").longValue());
+        return new Execution((rows + batch - 1) / batch, write.total("Actual Rows"));
+    }
+}
