@@ -17,6 +17,9 @@ final class TopologyAssembly {
 
     private static final String OWN_SCHEMA = "ppp";
 
+    /** Quoted or not (manual, "Client Connection Defaults", {@code search_path}), so that no session could stand in it. */
+    private static final String CURRENT_ROLES_SCHEMA = "$user";
+
     private final List<String> problems;
     private final Map<String, ForeignServer> servers = new LinkedHashMap<>();
     private final Map<UserMapping.Key, UserMapping> mappings = new LinkedHashMap<>();
@@ -135,6 +138,8 @@ final class TopologyAssembly {
         }
         if (schema.startsWith("pg_") || schema.equals("information_schema")) {
             problems.add(what + " is a name that PostgreSQL reserves");
+        } else if (schema.equals(CURRENT_ROLES_SCHEMA)) {
+            problems.add(what + " stands in search_path for the schema that is named as the current role");
         } else if (schema.equals(OWN_SCHEMA) && kind.equals("schema")) {
             problems.add(what + " is the schema in which this library keeps its records");
         }

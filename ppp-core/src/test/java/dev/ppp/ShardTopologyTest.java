@@ -150,6 +150,8 @@ class ShardTopologyTest {
                         .on("")
                         .tenant("ppp")
                         .on("")
+                        .tenant("$user")
+                        .on("")
                         .tenant("a\0b")
                         .on("", from -> from.limitTo("x"))
                         .tenant("half\ud800")
@@ -165,6 +167,9 @@ class ShardTopologyTest {
                 "schema \"information_schema\" of tenant \"information_schema\" is a name that PostgreSQL reserves",
                 "remote schema \"information_schema\" of tenant \"information_schema\" is a name that PostgreSQL reserves",
                 "schema \"ppp\" of tenant \"ppp\" is the schema in which this library keeps its records",
+                "schema \"$user\" of tenant \"$user\" stands in search_path for the schema that is named as the current role",
+                "remote schema \"$user\" of tenant \"$user\" stands in search_path for the schema that is named as the"
+                        + " current role",
                 "tenant \"a\\u0000b\" holds the character zero, which PostgreSQL cannot store",
                 "tenant \"half\\ud800\" holds half of a surrogate pair, which is no character",
                 "privileges on tenants' tables cannot be granted to PUBLIC: every role would see every tenant",

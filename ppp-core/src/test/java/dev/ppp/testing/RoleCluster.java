@@ -1,10 +1,13 @@
 package dev.ppp.testing;
 
+import dev.ppp.ShardBuilder;
 import dev.ppp.ShardTopology;
 import dev.ppp.TenantRolesBuilder;
 import dev.ppp.TenantRouter;
 import dev.ppp.testing.Server.Sqls;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
 import javax.sql.DataSource;
 
 /**
@@ -72,7 +75,12 @@ public final class RoleCluster {
 
     /** One role for all tenants. */
     public ShardTopology.Builder shared() {
-        return topology(true);
+        return topology(this::withAdmin);
+    }
+
+    /** One role for all tenants, and a direct way to each shard, by its number. */
+    public ShardTopology.Builder sharedWithDirectLane(IntFunction<DataSource> directs) {
+        return topology((at, shard) -> at.admin(cluster.shardAdmin(shard)).direct(directs.apply(shard)));
     }
 
     /** One role per tenant, which the plan creates. */
@@ -82,12 +90,12 @@ public final class RoleCluster {
 
     /** One role per tenant. */
     public ShardTopology.Builder perTenant(Consumer<TenantRolesBuilder> how) {
-        return topology(true).rolePerTenant(named(how));
+        return topology(this::withAdmin).rolePerTenant(named(how));
     }
 
     /** One role per tenant, which the plan creates, and no way to the shards for Java. */
     public ShardTopology.Builder perTenantOfVeneerOnly() {
-        return topology(false).rolePerTenant(named(TenantRolesBuilder::create));
+        return topology((at, shard) -> {}).rolePerTenant(named(TenantRolesBuilder::create));
     }
 
     private Consumer<TenantRolesBuilder> named(Consumer<TenantRolesBuilder> how) {
@@ -97,15 +105,17 @@ public final class RoleCluster {
         };
     }
 
-    private ShardTopology.Builder topology(boolean direct) {
+    private void withAdmin(ShardBuilder at, int shard) {
+        at.admin(cluster.shardAdmin(shard));
+    }
+
+    private ShardTopology.Builder topology(ObjIntConsumer<ShardBuilder> ways) {
         ShardTopology.Builder builder = ShardTopology.builder("bookstore");
         for (int number = 1; number <= 2; number++) {
             int shard = number;
             builder.shard("shard" + shard, at -> {
                 cluster.address(at, shard);
-                if (direct) {
-                    at.admin(cluster.shardAdmin(shard));
-                }
+                ways.accept(at, shard);
             });
             builder.userMapping(
                     adminRole(),
