@@ -12,12 +12,6 @@ import java.util.regex.Pattern;
  */
 final class LockingClauses {
 
-    /** Text in which they would mean nothing: strings, quoted names, dollar-quoted strings, comments (manual, "Lexical Structure"). */
-    private static final Pattern QUIET = Pattern.compile(
-            "[eE]'(?:[^'\\\\]|\\\\.|'')*+'|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""
-                    + "|\\$([A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*|)\\$.*?\\$\\1\\$|--[^\\n]*+|/\\*.*?\\*/",
-            Pattern.DOTALL);
-
     private static final Pattern CLAUSE = Pattern.compile(
             "\\bFOR\\s+(?:NO\\s+KEY\\s+UPDATE|UPDATE|SHARE|KEY\\s+SHARE)\\b[^;]*?\\b(SKIP\\s+LOCKED|NOWAIT)\\b",
             Pattern.CASE_INSENSITIVE);
@@ -31,7 +25,7 @@ final class LockingClauses {
         if (!HINT.matcher(sql).find()) {
             return Optional.empty();
         }
-        Matcher clause = CLAUSE.matcher(QUIET.matcher(sql).replaceAll(" "));
+        Matcher clause = CLAUSE.matcher(StatementText.bare(sql));
         return clause.find()
                 ? Optional.of(Explanation.of(
                                 clause.group(1).toUpperCase(Locale.ROOT).replaceAll("\\s+", " ")

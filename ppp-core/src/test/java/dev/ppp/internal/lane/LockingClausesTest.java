@@ -15,6 +15,7 @@ class LockingClausesTest {
                 "select * from jobs for no key update skip\n  locked limit 1",
                 "SELECT * FROM jobs FOR SHARE OF jobs NOWAIT",
                 "WITH j AS (SELECT id FROM jobs LIMIT 1 FOR UPDATE/* ' */SKIP -- \"\nLOCKED) DELETE FROM jobs USING j",
+                "SELECT * FROM jobs /* /* */ don't */ FOR UPDATE SKIP LOCKED -- won't",
                 "SELECT '\\' FROM jobs FOR KEY SHARE NOWAIT",
                 "SELECT E'\\'' FROM jobs FOR UPDATE NOWAIT",
                 "SELECT $q$ ' $q$ FROM jobs FOR UPDATE NOWAIT"
