@@ -242,6 +242,48 @@ class TenantDataSourceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DO $$ BEGIN INSERT INTO shared.log VALUES ('once'); COMMIT; PERFORM last_name FROM authors; END $$",
+                "CALL shared.logged()",
+                "INSERT INTO shared.log VALUES ('once'); COMMIT; SELECT last_name FROM authors"
+            })
+    void runs_nothing_again_that_has_committed_a_part_itself(String sql) throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        cluster.onShard(
+                1,
+                "CREATE SCHEMA shared",
+                "CREATE TABLE shared.log (line text)",
+                "CREATE PROCEDURE shared.logged() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO shared.log VALUES ('once');"
+                        + " COMMIT; PERFORM last_name FROM authors; END $$",
+                "GRANT USAGE ON SCHEMA shared TO bookstore_app",
+                "GRANT ALL ON shared.log TO bookstore_app");
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            renameOnShard(cluster);
+
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageStartingWith(
+                                "tenant \"bluth_co\" has moved from schema \"bluth_co\" to schema \"bluth\"\n");
+            }
+            assertThat(Cluster.ask(cluster.shardAdmin(1), "SELECT count(*) FROM shared.log"))
+                    .isEqualTo("1");
+        }
+    }
+
+    /** A tenant that stays on its shard, in a schema of another name. */
+    private static void renameOnShard(Cluster cluster) {
+        cluster.onShard(1, "ALTER SCHEMA bluth_co RENAME TO bluth");
+        cluster.onVeneer(
+                "ALTER FOREIGN TABLE bluth_co.authors OPTIONS (SET schema_name 'bluth')",
+                "ALTER FOREIGN TABLE bluth_co.books OPTIONS (SET schema_name 'bluth')");
+    }
+
     @Test
     void follows_no_tenant_whose_connection_has_been_used() throws SQLException {
         Cluster cluster = Cluster.fresh();

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A connection of a pool, from when it is handed out for a tenant until it is given back. Knows where it leads, and follows
@@ -155,16 +157,18 @@ final class Checkout {
     /**
      * Returns whether a statement that failed is to be run again, on another connection than before.
      *
+     * @param sql its text
      * @param repeatable whether it can be
      */
-    boolean follows(SQLException failure, boolean repeatable) throws SQLException {
+    boolean follows(SQLException failure, String sql, boolean repeatable) throws SQLException {
         Optional<Place> moved = GONE.contains(state(failure)) ? moved(places, place, failure) : Optional.empty();
         if (moved.isEmpty()) {
             return false;
         }
         Place now = moved.get();
         boolean right = standing.followsSchema() || now.schema().equals(place.schema());
-        if (!mayFollow() || !repeatable || !right || !physical.getAutoCommit()) {
+        boolean undone = wasRefusedAtOnce(failure) && StatementText.isOne(sql);
+        if (!mayFollow() || !repeatable || !undone || !right || !physical.getAutoCommit()) {
             throw late(now, failure);
         }
         Connection connection = now.dataSource().getConnection();
@@ -177,6 +181,15 @@ final class Checkout {
         before = beforeThere;
         giveBack(old, oldPlace, oldBefore);
         return true;
+    }
+
+    /**
+     * Whether the server found the name missing as it read the statement, before it ran anything: it says where in its text, and names
+     * nothing that was being run (manual, "Error and Notice Message Fields"). What runs can have committed a part.
+     */
+    private static boolean wasRefusedAtOnce(SQLException failure) {
+        ServerErrorMessage said = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        return said != null && said.getPosition() > 0 && said.getWhere() == null;
     }
 
     void close() throws SQLException {

@@ -26,6 +26,7 @@ final class StatementHandler implements InvocationHandler {
     private final Checkout checkout;
     private final Connection connection;
     private final Maker maker;
+    private final String prepared;
     private final boolean commits;
     private final List<Call> calls = new ArrayList<>();
     private Statement statement;
@@ -48,6 +49,7 @@ final class StatementHandler implements InvocationHandler {
         this.connection = connection;
         this.statement = statement;
         this.maker = maker;
+        this.prepared = prepared == null ? "" : String.valueOf(prepared[0]);
         this.suspicious = prepared != null && checkout.isSuspicious(prepared[0]);
         this.commits = prepared != null && isCommit(prepared[0]);
     }
@@ -89,7 +91,8 @@ final class StatementHandler implements InvocationHandler {
             return result;
         } catch (SQLException e) {
             // of a long batch, the driver may have had a part committed
-            if (!checkout.follows(e, repeatable && !method.getName().endsWith("Batch"))) {
+            String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
+            if (!checkout.follows(e, sql, repeatable && !method.getName().endsWith("Batch"))) {
                 throw e;
             }
         }
