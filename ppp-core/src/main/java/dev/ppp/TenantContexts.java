@@ -1,9 +1,11 @@
 package dev.ppp;
 
 import dev.ppp.internal.directory.BoundedCache;
+import dev.ppp.internal.directory.Home;
 import dev.ppp.internal.directory.Route;
 import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.lane.MovedListener;
+import dev.ppp.internal.lane.OnTop;
 import dev.ppp.internal.lane.OneShard;
 import dev.ppp.internal.lane.Place;
 import dev.ppp.internal.lane.Places;
@@ -13,6 +15,7 @@ import dev.ppp.internal.lane.Sessions;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.internal.lane.VeneerGuard;
 import dev.ppp.internal.lane.WatchedSchemas;
+import dev.ppp.query.AcrossTenants;
 import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantsTransaction;
@@ -23,17 +26,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
 import org.jooq.conf.SettingsTools;
+import org.jooq.conf.StatementType;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
@@ -44,6 +50,8 @@ import org.jooq.impl.DefaultVisitListenerProvider;
 final class TenantContexts {
 
     private final DataSource app;
+    private final DataSource reports;
+    private final Querying querying;
     private final Places veneer;
     private final Places shards;
     private final Configuration jooq;
@@ -55,13 +63,14 @@ final class TenantContexts {
 
     /**
      * How tenants are queried: jOOQ's settings, schemas that keep their names, schemas of tenants that stand for every tenant's,
-     * each tenant's own login, if they have one, and what is known of their sessions.
+     * each tenant's own login, if they have one, who may read all of them, if that is not the application, and what is known of their sessions.
      */
     record Querying(
             Settings settings,
             Set<String> shared,
             Set<String> generatedFrom,
             Optional<Function<String, DataSource>> logins,
+            Optional<DataSource> reports,
             Sessions sessions) {
 
         Querying {
@@ -73,6 +82,8 @@ final class TenantContexts {
 
     TenantContexts(ShardTopology topology, DataSource app, Routes routes, Querying querying, int limit) {
         this.app = app;
+        this.reports = querying.reports().orElse(app);
+        this.querying = querying;
         this.watched = watched(topology, querying);
         this.veneer = new Places.OnVeneer(routes, app, querying.logins(), watched, querying.sessions());
         this.shards = new Places.OnShards(routes, topology.directs(), querying.sessions());
@@ -165,16 +176,63 @@ final class TenantContexts {
         return new TenantDsl(tenant, found.schema(), found.shard(), configuration, Optional.of(() -> onShard(tenant)));
     }
 
+    /** Reads from many tenants; they are looked up each time that something is read. */
+    AcrossTenants across(Supplier<List<Home>> homes) {
+        Settings settings = SettingsTools.clone(jooq.settings());
+        settings.setStatementType(StatementType.STATIC_STATEMENT);
+        Configuration together =
+                jooq.derive(settings).derive(new DefaultVisitListenerProvider(new OnTop(querying.shared())));
+        return new AcrossTenants(
+                reports, together, () -> homes.get().stream().map(Branch::new).toList());
+    }
+
+    List<Home> homes(List<String> tenants) {
+        return veneer.routes().homes(tenants);
+    }
+
+    List<Home> homes() {
+        return veneer.routes().allHomes(querying.shared());
+    }
+
+    /** A tenant, as one of many. */
+    private final class Branch implements AcrossTenants.Home {
+
+        private final Home home;
+
+        Branch(Home home) {
+            this.home = home;
+        }
+
+        @Override
+        public String tenant() {
+            return home.tenant();
+        }
+
+        @Override
+        public String shard() {
+            return home.shard();
+        }
+
+        @Override
+        public String render(Query query) {
+            return rendering(home.tenant(), Set.of(home.schema()), home.schema(), jooq)
+                    .dsl()
+                    .renderInlined(query);
+        }
+    }
+
     private Configuration rendering(Place place, Configuration configuration) {
+        Set<String> own = new LinkedHashSet<>(List.of(place.route().schema(), place.schema()));
+        return rendering(place.route().tenant(), own, place.schema(), configuration);
+    }
+
+    private Configuration rendering(String tenant, Set<String> own, String schema, Configuration configuration) {
         Settings settings = SettingsTools.clone(configuration.settings());
         settings.setRenderMapping(new RenderMapping()
                 .withSchemata(
-                        new MappedSchema().withInput("").withOutput(place.schema()),
-                        new MappedSchema()
-                                .withInputExpression(tenants)
-                                .withOutput(Matcher.quoteReplacement(place.schema()))));
-        Set<String> own = new LinkedHashSet<>(List.of(place.route().schema(), place.schema()));
-        Scope scope = new Scope(place.route().tenant(), own, others);
+                        new MappedSchema().withInput("").withOutput(schema),
+                        new MappedSchema().withInputExpression(tenants).withOutput(Matcher.quoteReplacement(schema))));
+        Scope scope = new Scope(tenant, own, others);
         return configuration.derive(settings).derive(new DefaultVisitListenerProvider(scope));
     }
 

@@ -5,6 +5,7 @@ import dev.ppp.error.PlanException;
 import dev.ppp.error.TenantException;
 import dev.ppp.health.Health;
 import dev.ppp.internal.applier.Applier;
+import dev.ppp.internal.directory.Home;
 import dev.ppp.internal.directory.Routes;
 import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
@@ -16,12 +17,14 @@ import dev.ppp.plan.ApplyReport;
 import dev.ppp.plan.Drift;
 import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
+import dev.ppp.query.AcrossTenants;
 import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantResolver;
 import dev.ppp.query.TenantsTransaction;
 import dev.ppp.query.TransactionOptions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +32,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.conf.Settings;
 import org.jooq.conf.SettingsTools;
@@ -57,6 +62,7 @@ public final class TenantRouter {
     private final @Nullable TenantDirectory directory;
     private final HealthCheck health;
     private final @Nullable TenantContexts contexts;
+    private final boolean readsAll;
 
     private TenantRouter(Builder builder) {
         this.topology = builder.topology;
@@ -64,6 +70,7 @@ public final class TenantRouter {
                 builder.admin == null ? null : new Applier(topology.declaration(), builder.admin, topology.admins());
         this.app = builder.app;
         this.directory = builder.app == null ? null : new TenantDirectory(topology.declaration(), builder.app);
+        this.readsAll = builder.reports != null;
         this.contexts = builder.app == null || directory == null
                 ? null
                 : new TenantContexts(
@@ -75,6 +82,7 @@ public final class TenantRouter {
                                 builder.shared,
                                 builder.generatedFrom,
                                 Optional.ofNullable(builder.logins),
+                                Optional.ofNullable(builder.reports),
                                 new Sessions(builder.poolerKeepsSessions)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
@@ -292,6 +300,64 @@ public final class TenantRouter {
     }
 
     /**
+     * Reads from several tenants at once, by the same query in each.
+     *
+     * @param tenants their names; looked up anew each time that something is read, mostly in memory, and with one query for those that are
+     *     not known
+     * @return what can be done with them
+     * @throws IllegalArgumentException when there is no name
+     * @throws TenantException when tenants have a role each, and no data source for reports was given
+     */
+    public AcrossTenants across(Collection<String> tenants) {
+        List<String> names = tenants.stream().distinct().toList();
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("names of tenants are missing; all of them are read with acrossAll()");
+        }
+        return across(() -> contexts().homes(names));
+    }
+
+    /**
+     * Reads from several tenants at once; otherwise as {@link #across(Collection)}.
+     *
+     * @param first a tenant's name
+     * @param others more of them
+     * @return what can be done with them
+     * @throws TenantException as there
+     */
+    public AcrossTenants across(String first, String... others) {
+        return across(Stream.concat(Stream.of(first), Stream.of(others)).toList());
+    }
+
+    /**
+     * Reads from all tenants at once: the declared ones, and those that another process has made on the veneer since, which are known by the
+     * names of their schemas there. They are looked up anew each time that something is read, with one query.
+     *
+     * @return what can be done with them
+     * @throws TenantException as {@link #across(Collection)} does
+     */
+    public AcrossTenants acrossAll() {
+        return across(() -> {
+            List<Home> all = contexts().homes();
+            if (all.isEmpty()) {
+                throw new TenantException(Explanation.of("there is no tenant on the veneer")
+                        .hint("Declare some, and apply the topology."));
+            }
+            return all;
+        });
+    }
+
+    private AcrossTenants across(Supplier<List<Home>> homes) {
+        if (topology.declaration().rolePerTenant().isPresent() && !readsAll) {
+            throw new TenantException(
+                    Explanation.of("tenants have a role each, and no data source may read all of them")
+                            .hint(
+                                    "Give the router one with TenantRouter.builder(topology).reports(dataSource): of a role that is a"
+                                            + " member of the tenants' roles, and inherits from them."));
+        }
+        return contexts().across(homes);
+    }
+
+    /**
      * Gives connections of one tenant, for plain JDBC and ORMs. They come from the lane's own pool: the router's application
      * data source, or the direct one of the tenant's shard. Each has the tenant's schema as its {@code search_path} when it is
      * handed out, and what it had before when it is closed, whatever was done with it; a session that cannot be put
@@ -364,6 +430,7 @@ public final class TenantRouter {
         private @Nullable DataSource admin;
         private @Nullable DataSource app;
         private @Nullable Function<String, DataSource> logins;
+        private @Nullable DataSource reports;
 
         private Builder(ShardTopology topology) {
             this.topology = topology;
@@ -391,6 +458,20 @@ public final class TenantRouter {
         public Builder app(DataSource dataSource) {
             once(app, "application data source");
             app = Objects.requireNonNull(dataSource, "dataSource");
+            return this;
+        }
+
+        /**
+         * Gives the way to the veneer by which {@link TenantRouter#across(Collection)} reads. Default: that of the application. Needed where tenants
+         * have a role each: its role has to inherit from all of them, by {@code GRANT .. WITH INHERIT TRUE}, and has a user mapping.
+         *
+         * @param dataSource connects to the veneer as somebody who may read all tenants
+         * @return this builder
+         * @throws IllegalStateException when it is given twice
+         */
+        public Builder reports(DataSource dataSource) {
+            once(reports, "data source for reports");
+            reports = Objects.requireNonNull(dataSource, "dataSource");
             return this;
         }
 

@@ -1,6 +1,12 @@
 package dev.ppp.internal.directory;
 
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Remembers where tenants stand, for as many as its limit allows. Safe for use by many threads. */
 public final class Routes {
@@ -44,6 +50,43 @@ public final class Routes {
     public Route find(String tenant, Connection connection) {
         Route route = known.get(tenant);
         return route != null ? route : known.putIfAbsent(tenant, directory.find(tenant, connection));
+    }
+
+    /**
+     * Finds the homes of several tenants, from memory where it can, and with one query for the others.
+     *
+     * @param tenants their names
+     * @return a home for each, in the same order
+     * @throws dev.ppp.error.TenantException when one is no tenant, or stands nowhere yet
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public List<Home> homes(List<String> tenants) {
+        Map<String, Home> homes = new HashMap<>();
+        List<String> asked = new ArrayList<>();
+        for (String tenant : tenants) {
+            Route route = known.get(tenant);
+            if (route == null) {
+                asked.add(tenant);
+            } else {
+                homes.put(tenant, Home.of(route));
+            }
+        }
+        if (!asked.isEmpty()) {
+            directory.homes(asked).forEach(it -> homes.put(it.tenant(), it));
+        }
+        return tenants.stream().map(it -> Objects.requireNonNull(homes.get(it))).toList();
+    }
+
+    /**
+     * Finds the homes of all tenants that stand on the veneer, with one query.
+     *
+     * @param shared schemas that are no tenant's
+     * @return their homes, in the order of their schemas' names
+     * @throws dev.ppp.error.TenantException when a declared tenant stands nowhere yet
+     * @throws dev.ppp.error.VeneerException when the veneer could not be asked
+     */
+    public List<Home> allHomes(Set<String> shared) {
+        return directory.allHomes(shared);
     }
 
     /**

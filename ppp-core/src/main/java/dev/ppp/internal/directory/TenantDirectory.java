@@ -10,7 +10,10 @@ import dev.ppp.internal.sql.CatalogQuery;
 import dev.ppp.internal.state.ServerWords;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,25 @@ public final class TenantDirectory {
             LEFT JOIN LATERAL pg_catalog.pg_options_to_table(f.ftoptions) o ON o.option_name = 'schema_name'
             WHERE n.nspname = ?
             GROUP BY s.srvname, n.oid, n.nspacl, n.nspowner""";
+
+    private static final String HOMES = """
+            SELECT n.nspname::pg_catalog.text AS schema, s.srvname::pg_catalog.text AS server
+            FROM pg_catalog.pg_namespace n
+            JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
+            JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
+            JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+            GROUP BY 1, 2
+            ORDER BY 1, 2""";
+
+    private static final String SOME_HOMES = """
+            SELECT DISTINCT n.nspname::pg_catalog.text AS schema, s.srvname::pg_catalog.text AS server
+            FROM pg_catalog.pg_namespace n
+            JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+              AND d.refobjid = n.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = d.objid
+            JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+            WHERE n.nspname = ANY (?::pg_catalog.text[])
+            ORDER BY 1, 2""";
 
     /** The schemas of a shard into which a tenant's foreign tables lead, and the roles that may use its schema. */
     private record Stand(List<String> schemas, List<String> roles) {}
@@ -88,6 +110,88 @@ public final class TenantDirectory {
         return find(tenant, schema -> lookUp(schema, connection));
     }
 
+    /**
+     * Finds the homes of tenants, with one query for all of them.
+     *
+     * @param tenants their names
+     * @return a home for each, in the same order
+     * @throws TenantException when one is no tenant, or stands nowhere yet
+     * @throws VeneerException when the veneer could not be asked
+     */
+    List<Home> homes(List<String> tenants) {
+        tenants.forEach(it -> {
+            if (!declaration.tenants().containsKey(it) && isImpossible(it)) {
+                throw unknown(it);
+            }
+        });
+        String[] schemas = tenants.stream().map(this::schemaOf).toArray(String[]::new);
+        Map<String, Set<String>> servers = servers(SOME_HOMES, (Object) schemas);
+        List<Home> homes = new ArrayList<>();
+        for (String tenant : tenants) {
+            Set<String> found = servers.get(schemaOf(tenant));
+            if (found == null) {
+                throw declaration.tenants().containsKey(tenant) ? notYet(tenant) : unknown(tenant);
+            }
+            homes.add(home(tenant, schemaOf(tenant), found));
+        }
+        return homes;
+    }
+
+    /**
+     * Finds the homes of all tenants on the veneer, declared or not.
+     *
+     * @param shared schemas that are no tenant's
+     * @return their homes, by the names of their schemas
+     * @throws TenantException when a declared tenant stands nowhere yet
+     * @throws VeneerException when the veneer could not be asked
+     */
+    List<Home> allHomes(Set<String> shared) {
+        Map<String, Set<String>> servers = servers(HOMES);
+        servers.keySet().removeAll(shared);
+        Map<String, String> tenants = new HashMap<>();
+        for (TenantSchema declared : declaration.tenants().values()) {
+            if (!servers.containsKey(declared.schema())) {
+                throw notYet(declared.tenant());
+            }
+            tenants.put(declared.schema(), declared.tenant());
+        }
+        List<Home> homes = new ArrayList<>();
+        servers.forEach((schema, found) -> homes.add(home(tenants.getOrDefault(schema, schema), schema, found)));
+        return homes;
+    }
+
+    private String schemaOf(String tenant) {
+        TenantSchema declared = declaration.tenants().get(tenant);
+        return declared == null ? tenant : declared.schema();
+    }
+
+    private static Home home(String tenant, String schema, Set<String> servers) {
+        if (servers.size() > 1) {
+            throw onSeveralShards(tenant, servers.size());
+        }
+        return new Home(tenant, schema, servers.iterator().next());
+    }
+
+    /** Returns the declared shards to which foreign tables of schemas lead, by schema. */
+    private Map<String, Set<String>> servers(String query, Object... arguments) {
+        try (Connection connection = app.getConnection()) {
+            Map<String, Set<String>> servers = new LinkedHashMap<>();
+            for (Record row : new CatalogQuery(connection).fetch(query, arguments)) {
+                String server = row.get("server", String.class);
+                if (declaration.servers().containsKey(server)) {
+                    servers.computeIfAbsent(row.get("schema", String.class), it -> new LinkedHashSet<>())
+                            .add(server);
+                }
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return servers;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
     /** Asks the veneer's catalog about a schema. */
     private interface Catalog {
         Map<String, Stand> lookUp(String schema);
@@ -107,21 +211,14 @@ public final class TenantDirectory {
     private Route declared(TenantSchema tenant, Catalog catalog) {
         Map<String, Stand> shards = catalog.lookUp(tenant.schema());
         if (shards.isEmpty()) {
-            Explanation explanation = Explanation.of("tenant " + Identifier.quoted(tenant.tenant())
-                    + " is declared, but has no foreign table on the veneer yet");
-            throw new TenantException(explanation.hint("Apply the topology, then ask again."));
+            throw notYet(tenant.tenant());
         }
         return route(tenant.tenant(), tenant.schema(), shards, tenant.role());
     }
 
     /** Another tenant's schema is no name of a tenant, and neither is one that PostgreSQL or this library reserves. */
     private Route undeclared(String tenant, Catalog catalog) {
-        boolean impossible = Identifier.problem(tenant).isPresent()
-                || tenant.startsWith("pg_")
-                || tenant.equals("information_schema")
-                || tenant.equals("ppp")
-                || schemasOfDeclared.contains(tenant);
-        if (impossible || unknown.remembers(tenant)) {
+        if (isImpossible(tenant) || unknown.remembers(tenant)) {
             throw unknown(tenant);
         }
         if (!unknown.mayLookUp()) {
@@ -139,6 +236,14 @@ public final class TenantDirectory {
         return route(tenant, tenant, shards, Optional.empty());
     }
 
+    private boolean isImpossible(String tenant) {
+        return Identifier.problem(tenant).isPresent()
+                || tenant.startsWith("pg_")
+                || tenant.equals("information_schema")
+                || tenant.equals("ppp")
+                || schemasOfDeclared.contains(tenant);
+    }
+
     private Map<String, Stand> lookUpGivingBack(String tenant, Catalog catalog) {
         try {
             return catalog.lookUp(tenant);
@@ -150,9 +255,7 @@ public final class TenantDirectory {
 
     private Route route(String tenant, String schema, Map<String, Stand> shards, Optional<String> declaredRole) {
         if (shards.size() > 1) {
-            throw new TenantException(Explanation.of(
-                            "tenant " + Identifier.quoted(tenant) + " stands on " + shards.size() + " shards at once")
-                    .hint("Its foreign tables belong on one shard. Plan, and read what the plan refuses."));
+            throw onSeveralShards(tenant, shards.size());
         }
         Map.Entry<String, Stand> only = shards.entrySet().iterator().next();
         List<String> schemas = only.getValue().schemas();
@@ -172,6 +275,18 @@ public final class TenantDirectory {
                     .hint("Declare the tenant in the topology, with its role."));
         }
         return stand.roles().get(0);
+    }
+
+    private static TenantException onSeveralShards(String tenant, int shards) {
+        return new TenantException(
+                Explanation.of("tenant " + Identifier.quoted(tenant) + " stands on " + shards + " shards at once")
+                        .hint("Its foreign tables belong on one shard. Plan, and read what the plan refuses."));
+    }
+
+    private static TenantException notYet(String tenant) {
+        Explanation explanation = Explanation.of(
+                "tenant " + Identifier.quoted(tenant) + " is declared, but has no foreign table on the veneer yet");
+        return new TenantException(explanation.hint("Apply the topology, then ask again."));
     }
 
     private static TenantException unknown(String tenant) {

@@ -8,14 +8,21 @@ import java.util.List;
 import java.util.Set;
 
 /** The topology of the story: three shards, four tenants, two roles of the veneer. */
-final class Topology {
+public final class Topology {
 
-    static final List<String> TENANTS = List.of("bluth_co", "cyberdyne", "dunder_mifflin", "initech");
+    /** Its tenants. */
+    public static final List<String> TENANTS = List.of("bluth_co", "cyberdyne", "dunder_mifflin", "initech");
 
     private Topology() {}
 
-    /** Declares it. The shards named keep to postgres_fdw's own options; the others get this library's. */
-    static ShardTopology of(Cluster cluster, Set<String> withoutDefaults) {
+    /**
+     * Declares it.
+     *
+     * @param cluster the servers
+     * @param withoutDefaults the shards that keep to postgres_fdw's own options; the others get this library's
+     * @return the topology
+     */
+    public static ShardTopology of(Cluster cluster, Set<String> withoutDefaults) {
         ShardTopology.Builder topology = ShardTopology.builder("bookstore");
         for (Server shard : cluster.shards()) {
             Address address = cluster.seenByVeneer(shard);

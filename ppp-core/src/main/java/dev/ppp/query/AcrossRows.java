@@ -1,0 +1,217 @@
+package dev.ppp.query;
+
+import dev.ppp.catalog.Identifier;
+import dev.ppp.error.FailureKind;
+import dev.ppp.error.QueryException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jooq.Cursor;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of several statements, one after the other. Holds one connection from the first row to the last. For one thread.
+ *
+ * @param <X> the rows
+ */
+final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
+
+    private static final int FETCH_SIZE = 1_000;
+
+    /** What one tenant's tables can be the reason of, so that others on the same shard can be read. */
+    private static final Set<FailureKind> OF_A_TENANT = EnumSet.of(
+            FailureKind.MISSING_ON_SHARD, FailureKind.NAME_NOT_FOUND_IN_FUNCTION, FailureKind.ROW_DOES_NOT_FIT);
+
+    /** What is the veneer's own, where no shard is the reason. */
+    private static final Set<FailureKind> OF_THE_VENEER = EnumSet.of(
+            FailureKind.UNREACHABLE,
+            FailureKind.LOGIN_REFUSED,
+            FailureKind.TOO_MANY_CONNECTIONS,
+            FailureKind.CONNECTION_LOST,
+            FailureKind.SESSION_ENDED);
+
+    private final AcrossRun run;
+    private final Deque<List<AcrossTenants.Home>> todo;
+    private final Statements<X> statements;
+    private final boolean partial;
+    private final boolean whole;
+    private final Map<String, QueryException> missing = new LinkedHashMap<>();
+    private List<AcrossTenants.Home> slice = List.of();
+    private boolean delivered;
+    private boolean atEnd;
+    private @Nullable ReadOnly reading;
+    private @Nullable Cursor<X> cursor;
+    private @Nullable Iterator<X> rows;
+
+    /** Makes the statement that reads some tenants. */
+    interface Statements<X extends Record> {
+        ResultQuery<X> over(DSLContext dsl, List<AcrossTenants.Home> tenants);
+    }
+
+    private AcrossRows(
+            AcrossRun run,
+            List<List<AcrossTenants.Home>> slices,
+            Statements<X> statements,
+            boolean partial,
+            boolean whole) {
+        this.run = run;
+        this.todo = new ArrayDeque<>(slices);
+        this.statements = statements;
+        this.partial = partial;
+        this.whole = whole;
+    }
+
+    /** Throws what fails. */
+    static <X extends Record> AcrossRows<X> complete(
+            AcrossRun run, List<List<AcrossTenants.Home>> slices, Statements<X> statements) {
+        return new AcrossRows<>(run, slices, statements, false, false);
+    }
+
+    /**
+     * Notes what fails.
+     *
+     * @param slices each of one shard
+     * @param whole whether no row of a statement is given before all of them are there
+     */
+    static <X extends Record> AcrossRows<X> partial(
+            AcrossRun run, List<List<AcrossTenants.Home>> slices, Statements<X> statements, boolean whole) {
+        return new AcrossRows<>(run, slices, statements, true, whole);
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (!atEnd) {
+            try {
+                if (rows != null && rows.hasNext()) {
+                    return true;
+                }
+                closeCursor();
+                if (todo.isEmpty()) {
+                    close();
+                    atEnd = true;
+                } else {
+                    open(todo.removeFirst());
+                }
+            } catch (QueryException e) {
+                close();
+                note(e);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public X next() {
+        if (!hasNext() || rows == null) {
+            throw new NoSuchElementException("all rows were read");
+        }
+        delivered = true;
+        return rows.next();
+    }
+
+    private void open(List<AcrossTenants.Home> tenants) {
+        slice = tenants;
+        delivered = false;
+        ReadOnly now = reading == null ? run.begin() : reading;
+        reading = now;
+        ResultQuery<X> statement = statements.over(now.dsl(), tenants);
+        if (whole) {
+            rows = statement.fetch().iterator();
+        } else {
+            Cursor<X> opened = statement.fetchSize(FETCH_SIZE).fetchLazy();
+            cursor = opened;
+            rows = opened.iterator();
+        }
+    }
+
+    private void note(QueryException failure) {
+        FailureKind kind = failure.failure().kind();
+        if (!partial || (!failure.failure().onShard() && OF_THE_VENEER.contains(kind))) {
+            todo.clear();
+            atEnd = true;
+            throw failure;
+        }
+        boolean ofATenant = OF_A_TENANT.contains(kind);
+        if (ofATenant && slice.size() > 1 && !delivered) {
+            for (int at = slice.size() - 1; at >= 0; at--) {
+                todo.addFirst(List.of(slice.get(at)));
+            }
+            return;
+        }
+        slice.forEach(it -> miss(it, failure));
+        String shard = slice.get(0).shard();
+        if (!ofATenant) {
+            todo.removeIf(it -> {
+                boolean same = it.get(0).shard().equals(shard);
+                if (same) {
+                    it.forEach(tenant -> miss(tenant, failure));
+                }
+                return same;
+            });
+        }
+    }
+
+    private void miss(AcrossTenants.Home tenant, QueryException failure) {
+        missing.put(
+                tenant.tenant(),
+                new QueryException(
+                        "tenant " + Identifier.quoted(tenant.tenant()),
+                        failure.failure(),
+                        Objects.requireNonNull(failure.getCause())));
+    }
+
+    /** Returns what could not be read, once all was tried. */
+    Map<String, QueryException> missing() {
+        if (!atEnd) {
+            throw new IllegalStateException("rows are not read to their end, so that it is not known who is missing");
+        }
+        return new LinkedHashMap<>(missing);
+    }
+
+    Stream<X> stream() {
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .onClose(this::close);
+    }
+
+    private void closeCursor() {
+        rows = null;
+        if (cursor != null) {
+            Cursor<X> closing = cursor;
+            cursor = null;
+            closing.close();
+        }
+    }
+
+    /** Gives the connection back. */
+    @Override
+    public void close() {
+        try {
+            closeCursor();
+        } catch (RuntimeException e) {
+            // the connection is given back, and with it the cursor
+        } finally {
+            if (reading != null) {
+                reading.close();
+                reading = null;
+            }
+        }
+    }
+}
