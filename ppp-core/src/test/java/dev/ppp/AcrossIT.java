@@ -127,6 +127,7 @@ class AcrossIT {
         assertThat(plan).contains("->  Async Foreign Scan").doesNotContain("Sort", "Filter");
         assertThat(remote(plan)).hasSize(4).allMatch(it -> it.contains("count(*)") && it.contains("GROUP BY"));
         plan = explained(sales(router.acrossAll()).orderBy(AMOUNT.desc()).limit(3));
+        assertThat(plan).contains("->  Async Foreign Scan");
         assertThat(remote(plan))
                 .hasSize(4)
                 .allMatch(it -> it.endsWith("ORDER BY amount DESC NULLS FIRST LIMIT 3::bigint"));

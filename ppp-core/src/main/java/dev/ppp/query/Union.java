@@ -81,6 +81,9 @@ record Union<R extends Record>(
             return sql.toString();
         }
         if (!ordinals.isEmpty()) {
+            if (limit.isPresent()) { // else the branches are merged as they come in order, one shard after the other
+                sql.insert(0, "WITH tenants AS MATERIALIZED (\n").append("\n)\nSELECT * FROM tenants");
+            }
             sql.append(ordinals.stream().map(dsl::renderInlined).collect(Collectors.joining(", ", "\nORDER BY ", "")));
         }
         limit.ifPresent(it -> sql.append("\nLIMIT ").append(it));
