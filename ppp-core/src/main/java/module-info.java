@@ -5,9 +5,11 @@ module dev.ppp {
     requires org.postgresql.jdbc;
     requires org.slf4j;
     requires static transitive org.jspecify;
+    requires static transitive org.assertj.core; // for who uses dev.ppp.assertj
     requires static jakarta.xml.bind; // for the compiler only: jOOQ's settings are annotated with it
 
     exports dev.ppp;
+    exports dev.ppp.assertj;
     exports dev.ppp.catalog;
     exports dev.ppp.error;
     exports dev.ppp.explain;

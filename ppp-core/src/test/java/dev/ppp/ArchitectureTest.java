@@ -1,11 +1,14 @@
 package dev.ppp;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +19,18 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.ppp");
+
+    private static final DescribedPredicate<JavaClass> DECLARED = resideInAPackage("dev.ppp..")
+            .or(resideInAPackage("java.."))
+            .or(resideInAPackage("javax.sql.."))
+            .or(resideInAPackage("javax.crypto.."))
+            .or(resideInAPackage("org.jooq.."))
+            .or(resideInAPackage("org.postgresql.."))
+            .or(resideInAPackage("org.slf4j.."))
+            .or(resideInAPackage("org.jspecify.."));
+
+    /** Each uses a library that is there or not, and nothing else uses it. */
+    private static final String[] OPTIONAL = {"dev.ppp.assertj"};
 
     @Test
     void packages_depend_one_way() {
@@ -39,6 +54,8 @@ class ArchitectureTest {
                 .definedBy("dev.ppp.health")
                 .layer("explain")
                 .definedBy("dev.ppp.explain")
+                .layer("assertj")
+                .definedBy("dev.ppp.assertj")
                 .layer("plan")
                 .definedBy("dev.ppp.plan")
                 .layer("catalog")
@@ -55,8 +72,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("router", "query")
                 .whereLayer("health")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")
+                .whereLayer("assertj")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("explain")
-                .mayOnlyBeAccessedByLayers("router", "query", "internal")
+                .mayOnlyBeAccessedByLayers("router", "query", "internal", "assertj")
                 .whereLayer("plan")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")
                 .check(CLASSES);
@@ -68,15 +87,20 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("dev.ppp..")
+                .and()
+                .resideOutsideOfPackages(OPTIONAL)
                 .should()
-                .onlyDependOnClassesThat(resideInAPackage("dev.ppp..")
-                        .or(resideInAPackage("java.."))
-                        .or(resideInAPackage("javax.sql.."))
-                        .or(resideInAPackage("javax.crypto.."))
-                        .or(resideInAPackage("org.jooq.."))
-                        .or(resideInAPackage("org.postgresql.."))
-                        .or(resideInAPackage("org.slf4j.."))
-                        .or(resideInAPackage("org.jspecify..")))
+                .onlyDependOnClassesThat(DECLARED.and(resideOutsideOfPackages(OPTIONAL)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void an_optional_library_is_used_by_one_package() {
+        classes()
+                .that()
+                .resideInAPackage("dev.ppp.assertj")
+                .should()
+                .onlyDependOnClassesThat(DECLARED.or(resideInAPackage("org.assertj.core..")))
                 .check(CLASSES);
     }
 

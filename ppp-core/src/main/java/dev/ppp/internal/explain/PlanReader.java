@@ -18,6 +18,10 @@ final class PlanReader {
 
     private static final String REMOTE_SQL = "Remote SQL";
 
+    private static final Set<String> IN_ORDER =
+            Set.of("Merge Join", "Aggregate", "Group", "Unique", "WindowAgg", "SetOp");
+    private static final Set<String> HELPERS = Set.of("Sort", "Incremental Sort", "Materialize");
+
     private final Map<Relation, String> servers;
     private final boolean run;
 
@@ -63,7 +67,8 @@ final class PlanReader {
 
     private Found query(PlanNode node) {
         Found beside = beside(node);
-        List<Found> inputs = node.inputs().stream().map(this::visit).toList();
+        List<Found> inputs =
+                node.inputs().stream().map(it -> visit(withoutHelper(node, it))).toList();
         Found below = inputs.stream().reduce(part(node), Found::and);
         if (node.has(REMOTE_SQL)) {
             below = below.sending(statement(node, execution(node)));
@@ -71,6 +76,14 @@ final class PlanReader {
         Optional<LocalStep> step = below.servers().isEmpty() ? Optional.empty() : new Steps(node, inputs, below).step();
         Found found = below;
         return step.map(found::under).orElse(found).and(beside);
+    }
+
+    /** A merge join, or the like, has its input sorted for itself. */
+    private static PlanNode withoutHelper(PlanNode node, PlanNode input) {
+        boolean helps = IN_ORDER.contains(node.type()) && HELPERS.contains(input.type());
+        return helps && input.inputs().size() == 1
+                ? withoutHelper(node, input.inputs().get(0))
+                : input;
     }
 
     /** Where each row is sent to the shard by itself, the statement is the writing node's own. */
