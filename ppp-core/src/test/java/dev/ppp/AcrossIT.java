@@ -133,6 +133,29 @@ class AcrossIT {
                 .allMatch(it -> it.endsWith("ORDER BY amount DESC NULLS FIRST LIMIT 3::bigint"));
     }
 
+    @Test
+    void explain_what_runs_where() {
+        TenantsQuery<Record3<String, String, Integer>> counts = counts(router.across("bluth_co", "cyberdyne"));
+
+        assertThat(counts.explain())
+                .singleElement()
+                .satisfies(it -> assertThat(it.summary()).isEqualTo("shipped whole to \"shard1\" and \"shard2\""));
+        assertThat(counts.explainAnalyze())
+                .singleElement()
+                .satisfies(it -> assertThat(it.summary())
+                        .isEqualTo("shipped whole to \"shard1\" and \"shard2\"; 4 rows shipped, 4 returned"));
+        assertThat(sales(router.acrossAll().branches(2))
+                        .orderBy(AMOUNT.desc())
+                        .limit(3)
+                        .explainAnalyze())
+                .hasSize(2)
+                .allSatisfy(it -> {
+                    assertThat(it.shipped()).as("three of each tenant").hasValue(6);
+                    assertThat(it.returned()).hasValue(3);
+                    assertThat(it.localSteps()).isNotEmpty();
+                });
+    }
+
     private static String explained(TenantsQuery<?> query) {
         assertThat(query.statements()).hasSize(1);
         return String.join(

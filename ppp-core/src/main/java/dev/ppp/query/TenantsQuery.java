@@ -3,6 +3,8 @@ package dev.ppp.query;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.QueryException;
 import dev.ppp.error.StatementRefusedException;
+import dev.ppp.explain.Pushdown;
+import dev.ppp.internal.explain.Explaining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -186,6 +188,37 @@ public final class TenantsQuery<R extends Record> {
     public List<String> statements() {
         AcrossRun run = run();
         return run.slices().stream().map(it -> union.sql(DSL.using(jooq), it)).toList();
+    }
+
+    /**
+     * Explains what of {@link #fetch} would run where. It is planned, and not run.
+     *
+     * @return for each statement; that rows of several tenants are put in order, or cut at a limit, once more on the veneer is one of its
+     *     steps there
+     * @throws QueryException as {@link #fetch} does
+     * @throws DataAccessException as {@link #fetch} does
+     */
+    public List<Pushdown> explain() {
+        return explained(Explaining.PLANNED);
+    }
+
+    /**
+     * Explains what of {@link #fetch} ran where, as {@link #explain} does, with the numbers of rows. It is run, and its rows
+     * are thrown away.
+     *
+     * @return for each statement
+     * @throws QueryException as {@link #fetch} does
+     * @throws DataAccessException as {@link #fetch} does
+     */
+    public List<Pushdown> explainAnalyze() {
+        return explained(Explaining.RUN);
+    }
+
+    private List<Pushdown> explained(Explaining how) {
+        AcrossRun run = run();
+        return run.slices().stream()
+                .map(slice -> run.reading(it -> how.explain(it.dsl(), union.statement(it.dsl(), slice))))
+                .toList();
     }
 
     private AcrossRun run() {
