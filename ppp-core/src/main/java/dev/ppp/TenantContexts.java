@@ -15,6 +15,7 @@ import dev.ppp.internal.lane.Sessions;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.internal.lane.VeneerGuard;
 import dev.ppp.internal.lane.WatchedSchemas;
+import dev.ppp.internal.lane.WitnessListener;
 import dev.ppp.query.AcrossTenants;
 import dev.ppp.query.Lane;
 import dev.ppp.query.TenantDsl;
@@ -30,9 +31,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
+import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.conf.MappedSchema;
@@ -63,7 +67,8 @@ final class TenantContexts {
 
     /**
      * How tenants are queried: jOOQ's settings, schemas that keep their names, schemas of tenants that stand for every tenant's,
-     * each tenant's own login, if they have one, who may read all of them, if that is not the application, and what is known of their sessions.
+     * each tenant's own login, if they have one, who may read all of them, if that is not the application, what is known of their sessions,
+     * and who hears of their statements.
      */
     record Querying(
             Settings settings,
@@ -71,7 +76,8 @@ final class TenantContexts {
             Set<String> generatedFrom,
             Optional<Function<String, DataSource>> logins,
             Optional<DataSource> reports,
-            Sessions sessions) {
+            Sessions sessions,
+            Witnesses witnesses) {
 
         Querying {
             settings = SettingsTools.clone(settings);
@@ -97,11 +103,12 @@ final class TenantContexts {
         this.onShards = new BoundedCache<>(limit);
     }
 
-    Places places(Lane lane) {
-        return switch (lane) {
+    DataSource connections(Supplier<Optional<String>> tenant, Lane lane) {
+        Places places = switch (lane) {
             case VENEER -> veneer;
             case DIRECT -> shards;
         };
+        return TenantConnections.entered(places, tenant, querying.witnesses().of(lane));
     }
 
     TenantDsl onVeneer(String tenant) {
@@ -114,7 +121,7 @@ final class TenantContexts {
         DataSource source =
                 place.role().isPresent() ? TenantConnections.qualified(veneer, route.tenant()) : place.dataSource();
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
-                .derive(new DefaultExecuteListenerProvider(new VeneerGuard(watched, place.schema())))
+                .derive(listeners(Lane.VENEER, route, source, new VeneerGuard(watched, place.schema())))
                 .derive(new DefaultTransactionListenerProvider(new OneShard()));
         return new TenantDsl(
                 route.tenant(),
@@ -142,9 +149,9 @@ final class TenantContexts {
 
     private TenantDsl onShard(Place place) {
         String tenant = place.route().tenant();
-        Configuration configuration = jooq.derive(
-                        new DataSourceConnectionProvider(TenantConnections.qualified(shards, tenant)))
-                .derive(new DefaultExecuteListenerProvider(new MovedListener()));
+        DataSource source = TenantConnections.qualified(shards, tenant);
+        Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
+                .derive(listeners(Lane.DIRECT, place.route(), source, new MovedListener()));
         return new TenantDsl(
                 tenant, place.schema(), place.route().shard(), rendering(place, configuration), Optional.empty());
     }
@@ -165,15 +172,30 @@ final class TenantContexts {
     private TenantDsl inTransaction(String tenant, DSLContext transaction) {
         transaction.connection(it -> veneer.routes().find(tenant, it)); // from now on it is known
         TenantDsl found = onVeneer(tenant);
-        Optional<String> role = veneer.find(tenant).role();
+        Place place = veneer.find(tenant);
+        Optional<String> role = place.role();
         if (role.isEmpty()) {
             return found;
         }
+        DataSource source = TenantConnections.qualified(veneer, tenant);
         Configuration configuration = found.dsl()
                 .configuration()
-                .derive(DefaultExecuteListenerProvider.providers(
-                        new VeneerGuard(watched, found.schema()), new RoleInTransaction(role.get())));
+                .derive(listeners(
+                        Lane.VENEER,
+                        place.route(),
+                        source,
+                        new VeneerGuard(watched, found.schema()),
+                        new RoleInTransaction(role.get())));
         return new TenantDsl(tenant, found.schema(), found.shard(), configuration, Optional.of(() -> onShard(tenant)));
+    }
+
+    /** The last one hears of what the others have made of it. */
+    private ExecuteListenerProvider[] listeners(
+            Lane lane, Route route, DataSource source, ExecuteListener... listeners) {
+        Stream<ExecuteListener> witness = querying.witnesses().of(lane).stream()
+                .map(it -> new WitnessListener(it, route.tenant(), route.shard(), source));
+        return DefaultExecuteListenerProvider.providers(
+                Stream.concat(Stream.of(listeners), witness).toArray(ExecuteListener[]::new));
     }
 
     /** Reads from many tenants; they are looked up each time that something is read. */

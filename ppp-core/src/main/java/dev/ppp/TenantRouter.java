@@ -11,7 +11,6 @@ import dev.ppp.internal.directory.TenantDirectory;
 import dev.ppp.internal.directory.Verification;
 import dev.ppp.internal.health.HealthCheck;
 import dev.ppp.internal.lane.Sessions;
-import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.plan.ApplyOptions;
 import dev.ppp.plan.ApplyReport;
 import dev.ppp.plan.Drift;
@@ -19,6 +18,7 @@ import dev.ppp.plan.Plan;
 import dev.ppp.plan.PlanOptions;
 import dev.ppp.query.AcrossTenants;
 import dev.ppp.query.Lane;
+import dev.ppp.query.StatementObserver;
 import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantResolver;
 import dev.ppp.query.TenantsTransaction;
@@ -83,7 +83,8 @@ public final class TenantRouter {
                                 builder.generatedFrom,
                                 Optional.ofNullable(builder.logins),
                                 Optional.ofNullable(builder.reports),
-                                new Sessions(builder.poolerKeepsSessions)),
+                                new Sessions(builder.poolerKeepsSessions),
+                                new Witnesses(builder.observer)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }
@@ -387,7 +388,7 @@ public final class TenantRouter {
      */
     public DataSource dataSource(TenantResolver resolver, Lane lane) {
         Objects.requireNonNull(resolver, "resolver");
-        return TenantConnections.entered(contexts().places(lane), resolver::currentTenant);
+        return contexts().connections(resolver::currentTenant, lane);
     }
 
     private void refresh() {
@@ -427,6 +428,7 @@ public final class TenantRouter {
         private Settings settings = new Settings();
         private int contexts = 10_000;
         private boolean poolerKeepsSessions;
+        private @Nullable StatementObserver observer;
         private @Nullable DataSource admin;
         private @Nullable DataSource app;
         private @Nullable Function<String, DataSource> logins;
@@ -577,6 +579,19 @@ public final class TenantRouter {
          */
         public Builder poolerKeepsSessions() {
             poolerKeepsSessions = true;
+            return this;
+        }
+
+        /**
+         * Gives what hears of every statement of a tenant, on both lanes, such as {@code dev.ppp.micrometer.TenantMeters}. Default: nothing, which
+         * costs nothing.
+         *
+         * @param statementObserver fast, and safe for use by many threads
+         * @return this builder
+         */
+        public Builder observer(StatementObserver statementObserver) {
+            once(observer, "observer");
+            observer = Objects.requireNonNull(statementObserver, "statementObserver");
             return this;
         }
 

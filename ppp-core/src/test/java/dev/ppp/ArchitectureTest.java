@@ -30,7 +30,7 @@ class ArchitectureTest {
             .or(resideInAPackage("org.jspecify.."));
 
     /** Each uses a library that is there or not, and nothing else uses it. */
-    private static final String[] OPTIONAL = {"dev.ppp.assertj"};
+    private static final String[] OPTIONAL = {"dev.ppp.assertj", "dev.ppp.micrometer"};
 
     @Test
     void packages_depend_one_way() {
@@ -56,6 +56,8 @@ class ArchitectureTest {
                 .definedBy("dev.ppp.explain")
                 .layer("assertj")
                 .definedBy("dev.ppp.assertj")
+                .layer("micrometer")
+                .definedBy("dev.ppp.micrometer")
                 .layer("plan")
                 .definedBy("dev.ppp.plan")
                 .layer("catalog")
@@ -67,11 +69,13 @@ class ArchitectureTest {
                 .whereLayer("router")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("query")
-                .mayOnlyBeAccessedByLayers("router")
+                .mayOnlyBeAccessedByLayers("router", "micrometer")
                 .whereLayer("internal")
                 .mayOnlyBeAccessedByLayers("router", "query")
                 .whereLayer("health")
                 .mayOnlyBeAccessedByLayers("router", "query", "internal")
+                .whereLayer("micrometer")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("assertj")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("explain")
@@ -101,6 +105,12 @@ class ArchitectureTest {
                 .resideInAPackage("dev.ppp.assertj")
                 .should()
                 .onlyDependOnClassesThat(DECLARED.or(resideInAPackage("org.assertj.core..")))
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage("dev.ppp.micrometer")
+                .should()
+                .onlyDependOnClassesThat(DECLARED.or(resideInAPackage("io.micrometer.core..")))
                 .check(CLASSES);
     }
 

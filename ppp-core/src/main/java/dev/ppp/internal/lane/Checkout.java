@@ -4,13 +4,16 @@ import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.PppException;
 import dev.ppp.error.TenantMovedException;
+import dev.ppp.internal.directory.Route;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -26,6 +29,7 @@ final class Checkout {
 
     private final Places places;
     private final Standing standing;
+    private final Optional<Witness> witness;
     private Place place;
     private Connection physical;
     private String before;
@@ -33,22 +37,60 @@ final class Checkout {
     private boolean suspicious;
     private boolean closed;
 
-    private Checkout(Places places, Standing standing, Place place, Connection physical) throws SQLException {
+    private Checkout(Places places, Standing standing, Optional<Witness> witness, Place place, Connection physical)
+            throws SQLException {
         this.places = places;
         this.standing = standing;
+        this.witness = witness;
         this.place = place;
         this.physical = physical;
         this.before = enter(physical, place);
     }
 
-    static Checkout open(Places places, Standing standing, String tenant) throws SQLException {
+    static Checkout open(Places places, Standing standing, Optional<Witness> witness, String tenant)
+            throws SQLException {
         Place place = places.find(tenant);
         try {
-            return new Checkout(places, standing, place, place.dataSource().getConnection());
+            return open(places, standing, witness, place);
+        } catch (SQLException e) {
+            witness.ifPresent(it -> it.ended(
+                    new Witness.Ended(tenant, place.route().shard(), Duration.ZERO, Optional.of(e), Optional::empty)));
+            throw e;
+        }
+    }
+
+    private static Checkout open(Places places, Standing standing, Optional<Witness> witness, Place place)
+            throws SQLException {
+        try {
+            return new Checkout(
+                    places, standing, witness, place, place.dataSource().getConnection());
         } catch (SQLException e) {
             Place now = moved(places, place, e).orElseThrow(() -> e);
-            return new Checkout(places, standing, now, now.dataSource().getConnection());
+            return new Checkout(places, standing, witness, now, now.dataSource().getConnection());
         }
+    }
+
+    /** Runs a statement, and tells the witness of it. */
+    @Nullable
+    Object witnessed(Work work, Supplier<Optional<Sent>> sent) throws SQLException {
+        if (witness.isEmpty()) {
+            return work.run();
+        }
+        long begun = System.nanoTime();
+        try {
+            Object result = work.run();
+            tell(begun, Optional.empty(), sent);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            tell(begun, Optional.of(e), sent);
+            throw e;
+        }
+    }
+
+    private void tell(long begun, Optional<Throwable> failure, Supplier<Optional<Sent>> sent) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - begun);
+        Route route = place.route();
+        witness.ifPresent(it -> it.ended(new Witness.Ended(route.tenant(), route.shard(), duration, failure, sent)));
     }
 
     Connection physical() throws SQLException {

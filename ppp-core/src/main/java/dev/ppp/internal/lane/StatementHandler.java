@@ -12,6 +12,7 @@ import java.sql.SQLXML;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ final class StatementHandler implements InvocationHandler {
             if (commits || (arguments != null && isCommit(arguments[0]))) {
                 checkout.expectOneShard();
             }
-            return execute(method, arguments, now);
+            boolean looked = now;
+            return checkout.witnessed(() -> execute(method, arguments, looked), Optional::empty);
         }
         suspicious = now;
         return switch (name) {

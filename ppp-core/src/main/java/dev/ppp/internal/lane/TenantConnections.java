@@ -19,11 +19,14 @@ public final class TenantConnections implements DataSource {
     private final Places places;
     private final Supplier<Optional<String>> tenant;
     private final Standing standing;
+    private final Optional<Witness> witness;
 
-    private TenantConnections(Places places, Supplier<Optional<String>> tenant, Standing standing) {
+    private TenantConnections(
+            Places places, Supplier<Optional<String>> tenant, Standing standing, Optional<Witness> witness) {
         this.places = places;
         this.tenant = tenant;
         this.standing = standing;
+        this.witness = witness;
     }
 
     /**
@@ -31,10 +34,11 @@ public final class TenantConnections implements DataSource {
      *
      * @param places finds tenants
      * @param tenant tells the current tenant at each checkout
+     * @param witness hears of the connections' statements
      * @return a source of connections
      */
-    public static DataSource entered(Places places, Supplier<Optional<String>> tenant) {
-        return new TenantConnections(places, tenant, places.sessions().entered());
+    public static DataSource entered(Places places, Supplier<Optional<String>> tenant, Optional<Witness> witness) {
+        return new TenantConnections(places, tenant, places.sessions().entered(), witness);
     }
 
     /**
@@ -46,7 +50,7 @@ public final class TenantConnections implements DataSource {
      */
     public static DataSource qualified(Places places, String tenant) {
         return new TenantConnections(
-                places, () -> Optional.of(tenant), places.sessions().qualified());
+                places, () -> Optional.of(tenant), places.sessions().qualified(), Optional.empty());
     }
 
     @Override
@@ -55,7 +59,7 @@ public final class TenantConnections implements DataSource {
                 .orElseThrow(
                         () -> new TenantException(Explanation.of("no tenant is set, so that no connection is given")
                                 .hint("Set the current tenant before work begins, where the resolver looks for it.")));
-        Checkout checkout = Checkout.open(places, standing, current);
+        Checkout checkout = Checkout.open(places, standing, witness, current);
         return (Connection) Proxy.newProxyInstance(
                 TenantConnections.class.getClassLoader(),
                 new Class<?>[] {Connection.class},

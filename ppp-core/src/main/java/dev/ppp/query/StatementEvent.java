@@ -1,0 +1,28 @@
+package dev.ppp.query;
+
+import dev.ppp.error.Failure;
+import dev.ppp.error.FailureKind;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A statement of one tenant that has ended, or a batch of them, or one for which there was no connection.
+ *
+ * @param tenant the tenant
+ * @param shard the shard on which the router knew it to be
+ * @param lane the lane
+ * @param duration how long it took, from being sent to the answer with its first rows; zero where there was no connection
+ * @param failure what was thrown; empty when it succeeded
+ */
+public record StatementEvent(String tenant, String shard, Lane lane, Duration duration, Optional<Throwable> failure) {
+
+    /**
+     * Tells what kind of failure it was.
+     *
+     * @return the kind; empty when it succeeded, or failed for a reason that has nothing to do with shards, such as a violated constraint
+     */
+    public Optional<FailureKind> kind() {
+        return failure.flatMap(it -> lane == Lane.DIRECT ? Failure.ofDirect(it) : Failure.of(it))
+                .map(Failure::kind);
+    }
+}
