@@ -8,12 +8,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ppp.error.TenantException;
 import dev.ppp.query.Lane;
 import dev.ppp.testing.Cluster;
+import dev.ppp.testing.OddPool;
+import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -166,7 +170,11 @@ class TenantDataSourceIT {
             Connection connection = source.getConnection();
             Statement statement = connection.createStatement();
             assertThat(statement.getConnection()).isSameAs(connection);
+            assertThat(statement.executeQuery(AUTHOR).getStatement()).isSameAs(statement);
             assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+            assertThat(connection.getMetaData().getSchemas().getStatement()).isNull();
+            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            assertThat(statement.unwrap(Statement.class)).isSameAs(statement);
             assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
             assertThat(connection)
                     .hasToString("connection of tenant \"bluth_co\"")
@@ -182,6 +190,66 @@ class TenantDataSourceIT {
                     .hasMessage("connection is closed");
             assertThatThrownBy(() -> source.getConnection("postgres", ""))
                     .isInstanceOf(SQLFeatureNotSupportedException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gives_rows_that_lead_back_to_the_tenants_connection(Lane lane) throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", lane);
+            for (Led led : List.<Led>of(
+                    it -> it.createStatement().executeQuery(AUTHOR),
+                    it -> {
+                        Statement statement = it.createStatement();
+                        statement.execute(AUTHOR);
+                        return statement.getResultSet();
+                    },
+                    it -> {
+                        PreparedStatement statement = it.prepareStatement(
+                                "UPDATE authors SET last_name = 'Rice'", Statement.RETURN_GENERATED_KEYS);
+                        statement.executeUpdate();
+                        return statement.getGeneratedKeys();
+                    })) {
+                Connection connection = source.getConnection();
+                ResultSet rows = led.rows(connection);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getStatement().getConnection()).isSameAs(connection);
+                assertThat(rows.unwrap(ResultSet.class)).isSameAs(rows);
+                rows.getStatement().getConnection().close();
+                assertThat(rows.isClosed()).isTrue();
+                assertThatThrownBy(() -> rows.getString("last_name")).hasMessage("connection is closed");
+                assertThat(pooled.left(lane)).isEqualTo("\"$user\", public");
+            }
+        }
+    }
+
+    private interface Led {
+        ResultSet rows(Connection connection) throws SQLException;
+    }
+
+    /** Some pools leave statements to those who made them. */
+    @Test
+    void runs_nothing_that_was_kept_after_its_close() throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true);
+                Connection only = pooled.veneer.getConnection()) {
+            DataSource source = pooled.routerOf(OddPool.keepingStatements(only)).dataSource("bluth_co", Lane.VENEER);
+            Connection first = source.getConnection();
+            Statement statement = first.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE);
+            ResultSet rows = statement.executeQuery("SELECT id, last_name FROM authors");
+            assertThat(rows.next()).isTrue();
+            DatabaseMetaData metaData = first.getMetaData();
+            first.close();
+
+            try (Connection second = source.getConnection()) {
+                assertThat(second.isClosed()).isFalse();
+                assertThatThrownBy(() -> statement.executeQuery(AUTHOR)).hasMessage("connection is closed");
+                assertThatThrownBy(() -> rows.updateString("last_name", "Rice")).hasMessage("connection is closed");
+                assertThatThrownBy(metaData::getSchemas).hasMessage("connection is closed");
+                assertThat(statement.isClosed()).isTrue();
+                statement.close();
+                rows.close();
+            }
         }
     }
 
@@ -219,6 +287,32 @@ class TenantDataSourceIT {
                 assertThat(statement.getConnection()).isSameAs(connection);
             }
             assertThat(pooled.left(Lane.DIRECT)).isEqualTo("\"$user\", public");
+        }
+    }
+
+    @Test
+    void follows_with_statements_that_were_made_before() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            cluster.moveByHand("bluth_co", 1, 2);
+
+            try (Connection connection = source.getConnection();
+                    PreparedStatement first = connection.prepareStatement("SELECT current_setting('port'), ?");
+                    PreparedStatement streamed = connection.prepareStatement("SELECT ?");
+                    Statement second = connection.createStatement()) {
+                first.setString(1, "set before");
+                streamed.setCharacterStream(1, new StringReader("once"));
+                second.executeQuery(AUTHOR).close();
+                try (ResultSet rows = first.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getInt(1)).isEqualTo(cluster.shardServer(2).port());
+                    assertThat(rows.getString(2)).isEqualTo("set before");
+                }
+                assertThatThrownBy(streamed::executeQuery)
+                        .hasMessage("statement leads to the place that its tenant has left; make it again");
+            }
         }
     }
 
@@ -321,6 +415,7 @@ class TenantDataSourceIT {
         private final HikariDataSource veneer;
         private final HikariDataSource shard1;
         private final HikariDataSource shard2;
+        private final ShardTopology topology;
         private final TenantRouter router;
 
         Pooled(Cluster cluster, boolean autoCommit) {
@@ -329,14 +424,18 @@ class TenantDataSourceIT {
             veneer = pool(cluster.app(), autoCommit);
             shard1 = pool(cluster.shardApp(1), autoCommit);
             shard2 = pool(cluster.shardApp(2), autoCommit);
-            ShardTopology topology = cluster.topologyWithDirectLane(shard1, shard2)
+            topology = cluster.topologyWithDirectLane(shard1, shard2)
                     .tenant("bluth_co")
                     .on("shard1")
                     .tenant("Cyber \"Dyne'")
                     .on("shard1")
                     .build();
             cluster.router(topology).apply().orThrow();
-            router = TenantRouter.builder(topology).app(veneer).build();
+            router = routerOf(veneer);
+        }
+
+        TenantRouter routerOf(DataSource app) {
+            return TenantRouter.builder(topology).app(app).build();
         }
 
         /** What the connection has as its search_path now that it is back in the pool. */

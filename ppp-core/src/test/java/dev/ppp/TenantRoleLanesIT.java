@@ -13,9 +13,12 @@ import dev.ppp.query.TenantDsl;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.RoleCluster;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.jooq.Cursor;
+import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,22 @@ class TenantRoleLanesIT {
                 assertThat(router.tenant("bluth_co").dsl().fetchValue("SELECT current_user::text"))
                         .isEqualTo(role("bluth_co"));
             }
+        }
+    }
+
+    @Test
+    void leave_no_role_behind_by_way_of_their_rows() throws SQLException {
+        try (Connection connection = router.dataSource("bluth_co", Lane.VENEER).getConnection()) {
+            ResultSet rows = connection.createStatement().executeQuery("SELECT last_name FROM authors");
+            rows.getStatement().getConnection().close();
+            assertNobodys();
+        }
+        try (Cursor<Record> lazy = router.tenant("bluth_co")
+                .dsl()
+                .selectFrom(table(name("authors")))
+                .fetchLazy()) {
+            lazy.resultSet().getStatement().getConnection().close();
+            assertNobodys();
         }
     }
 

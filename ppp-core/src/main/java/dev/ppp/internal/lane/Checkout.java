@@ -6,6 +6,7 @@ import dev.ppp.error.PppException;
 import dev.ppp.error.TenantMovedException;
 import dev.ppp.internal.directory.Route;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -102,6 +103,11 @@ final class Checkout {
 
     boolean isClosed() throws SQLException {
         return closed || physical.isClosed();
+    }
+
+    /** Keeps rows from leading to the pool's connection, where giving that back by itself would leave the session in the tenant. */
+    ResultSet rows(ResultSet rows, @Nullable Statement statement) {
+        return standing.changes(place) ? new TenantRows(this, rows, statement) : rows;
     }
 
     /** Another schema would be another tenant's, or nobody's. */

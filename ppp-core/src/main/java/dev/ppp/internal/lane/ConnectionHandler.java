@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -50,6 +51,7 @@ final class ConnectionHandler implements InvocationHandler {
                 }
                 yield call(checkout.physical(), method, arguments);
             }
+            case "unwrap", "isWrapperFor" -> unwrapping(proxy, checkout.physical(), method, arguments);
             case "equals" -> proxy == first;
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> "connection of " + checkout;
@@ -67,18 +69,37 @@ final class ConnectionHandler implements InvocationHandler {
     }
 
     private @Nullable Object wrapped(
-            Connection proxy, Method method, Object @Nullable [] arguments, @Nullable Object result) {
+            Connection proxy, Method method, Object @Nullable [] arguments, @Nullable Object result)
+            throws SQLException {
         if (result instanceof Statement statement) {
             return proxy(method.getReturnType(), new StatementHandler(checkout, proxy, statement, arguments, () ->
                     (Statement) Objects.requireNonNull(call(checkout.physical(), method, arguments))));
         }
-        if (result instanceof DatabaseMetaData metaData) {
+        if (result instanceof DatabaseMetaData) {
             return proxy(
                     DatabaseMetaData.class,
                     (self, asked, given) ->
-                            asked.getName().equals("getConnection") ? proxy : call(metaData, asked, given));
+                            asked.getName().equals("getConnection") ? proxy : metaData(self, asked, given));
         }
         return result;
+    }
+
+    /** Asks the connection that the tenant has now. Its rows come from a statement that is nobody's to use. */
+    private @Nullable Object metaData(Object self, Method method, Object @Nullable [] arguments) throws SQLException {
+        DatabaseMetaData metaData = checkout.physical().getMetaData();
+        Object result = method.getName().equals("unwrap") || method.getName().equals("isWrapperFor")
+                ? unwrapping(self, metaData, method, arguments)
+                : call(metaData, method, arguments);
+        return result instanceof ResultSet rows ? checkout.rows(rows, null) : result;
+    }
+
+    /** The tenant's own object is the one that is wanted where it will do: a pool's would lead around it. */
+    static @Nullable Object unwrapping(Object proxy, Object target, Method method, Object @Nullable [] arguments)
+            throws SQLException {
+        if (arguments == null || !(arguments[0] instanceof Class<?> type) || !type.isInstance(proxy)) {
+            return call(target, method, arguments);
+        }
+        return method.getName().equals("unwrap") ? proxy : (Object) true;
     }
 
     private static Object proxy(Class<?> type, InvocationHandler handler) {

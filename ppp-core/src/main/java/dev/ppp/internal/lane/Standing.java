@@ -30,13 +30,18 @@ final class Standing {
         return path.isPresent();
     }
 
+    /** Returns whether anything is set for a place, and has to be put back. */
+    boolean changes(Place place) {
+        return path.isPresent() || place.role().isPresent();
+    }
+
     /**
      * Makes a session stand in a tenant.
      *
      * @return the {@code search_path} that was set before
      */
     String enter(Connection connection, Place place) throws SQLException {
-        if (path.isEmpty() && place.role().isEmpty()) {
+        if (!changes(place)) {
             return "";
         }
         return outsideTransaction(connection, () -> {
@@ -53,7 +58,7 @@ final class Standing {
 
     /** Makes it stand there no more, and puts back what was set before. */
     void leave(Connection connection, Place place, String before) throws SQLException {
-        if (path.isEmpty() && place.role().isEmpty()) {
+        if (!changes(place)) {
             return;
         }
         outsideTransaction(connection, () -> {

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Statement;
@@ -30,6 +31,7 @@ final class StatementHandler implements InvocationHandler {
     private final String prepared;
     private final boolean commits;
     private final List<Call> calls = new ArrayList<>();
+    private Connection owner;
     private Statement statement;
     private boolean repeatable = true;
     private boolean suspicious;
@@ -45,9 +47,11 @@ final class StatementHandler implements InvocationHandler {
     }
 
     StatementHandler(
-            Checkout checkout, Connection connection, Statement statement, Object @Nullable [] prepared, Maker maker) {
+            Checkout checkout, Connection connection, Statement statement, Object @Nullable [] prepared, Maker maker)
+            throws SQLException {
         this.checkout = checkout;
         this.connection = connection;
+        this.owner = checkout.physical();
         this.statement = statement;
         this.maker = maker;
         this.prepared = prepared == null ? "" : String.valueOf(prepared[0]);
@@ -57,6 +61,23 @@ final class StatementHandler implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        Object first = arguments == null ? null : arguments[0];
+        return switch (method.getName()) {
+            case "getConnection" -> connection;
+            case "equals" -> proxy == first;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "isClosed" -> checkout.isClosed() || statement.isClosed();
+            case "close", "toString" -> ConnectionHandler.call(statement, method, arguments);
+            case "unwrap", "isWrapperFor" -> ConnectionHandler.unwrapping(proxy, statement, method, arguments);
+            default -> {
+                Object result = use(method, arguments);
+                yield result instanceof ResultSet rows ? checkout.rows(rows, (Statement) proxy) : result;
+            }
+        };
+    }
+
+    private @Nullable Object use(Method method, Object @Nullable [] arguments) throws SQLException {
+        follow();
         String name = method.getName();
         boolean executes = name.startsWith("execute");
         boolean now = suspicious;
@@ -72,15 +93,8 @@ final class StatementHandler implements InvocationHandler {
             return checkout.witnessed(() -> execute(method, arguments, looked), Optional::empty);
         }
         suspicious = now;
-        return switch (name) {
-            case "getConnection" -> connection;
-            case "equals" -> arguments != null && proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> {
-                remember(method, arguments);
-                yield ConnectionHandler.call(statement, method, arguments);
-            }
-        };
+        remember(method, arguments);
+        return ConnectionHandler.call(statement, method, arguments);
     }
 
     private @Nullable Object execute(Method method, Object @Nullable [] arguments, boolean isSuspicious)
@@ -98,13 +112,28 @@ final class StatementHandler implements InvocationHandler {
                 throw e;
             }
         }
-        statement = maker.make();
-        for (Call call : calls) {
-            call.on(statement);
-        }
+        makeAgain();
         Object result = ConnectionHandler.call(statement, method, arguments);
         checkout.used();
         return result;
+    }
+
+    /** Where another statement has followed the tenant, the connection that this one was made on is somebody else's now. */
+    private void follow() throws SQLException {
+        if (owner != checkout.physical()) {
+            if (!repeatable) {
+                throw new SQLException("statement leads to the place that its tenant has left; make it again", "55000");
+            }
+            makeAgain();
+        }
+    }
+
+    private void makeAgain() throws SQLException {
+        statement = maker.make();
+        owner = checkout.physical();
+        for (Call call : calls) {
+            call.on(statement);
+        }
     }
 
     private static boolean isCommit(Object sql) {
