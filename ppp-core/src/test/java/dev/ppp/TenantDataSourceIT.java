@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -263,6 +264,45 @@ class TenantDataSourceIT {
                 assertThat(connection.isClosed()).isTrue();
             }
             assertThat(ask(source, AUTHOR)).isEqualTo("Rice of bluth_co");
+        }
+    }
+
+    /** Else the pool would give the next one a session that stands in the tenant, and that is yet to be killed. */
+    @Test
+    void ends_a_session_before_the_pool_is_told() throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true)) {
+            List<Runnable> later = new ArrayList<>();
+            pooled.router.dataSource("bluth_co", Lane.VENEER).getConnection().abort(later::add);
+            try (Connection next = pooled.veneer.getConnection();
+                    Statement statement = next.createStatement();
+                    ResultSet path = statement.executeQuery("SHOW search_path")) {
+                assertThat(path.next()).isTrue();
+                assertThat(path.getString(1)).isEqualTo("\"$user\", public");
+                later.forEach(Runnable::run);
+                assertThat(next.isValid(1)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void keeps_no_connection_that_breaks_at_checkout_or_close() throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true)) {
+            StackOverflowError error = new StackOverflowError("deep");
+            DataSource broken = pooled.routerOf(OddPool.failing(pooled.veneer, "createStatement", error))
+                    .dataSource("bluth_co", Lane.VENEER);
+            assertThatThrownBy(broken::getConnection).isSameAs(error);
+            assertThat(pooled.veneer.getHikariPoolMXBean().getActiveConnections())
+                    .isZero();
+
+            DataSource unending = pooled.routerOf(
+                            OddPool.failing(pooled.veneer, "abort", new AbstractMethodError("abort")))
+                    .dataSource("bluth_co", Lane.VENEER);
+            try (Connection connection = unending.getConnection()) {
+                connection.abort(Runnable::run);
+            }
+            assertThat(pooled.veneer.getHikariPoolMXBean().getActiveConnections())
+                    .isZero();
+            assertThat(pooled.left(Lane.VENEER)).isEqualTo("\"$user\", public");
         }
     }
 

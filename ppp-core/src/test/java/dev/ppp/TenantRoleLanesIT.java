@@ -106,6 +106,20 @@ class TenantRoleLanesIT {
     }
 
     @Test
+    void cost_the_pool_no_connection_when_the_role_cannot_be_taken() throws SQLException {
+        router.tenant("bluth_co");
+        roles.cluster().onVeneer("ALTER ROLE " + role("bluth_co") + " RENAME TO " + role("gone"));
+        String session = TenantDataSourceIT.ask(pool, "SELECT pg_backend_pid()");
+
+        assertThatThrownBy(() -> router.tenant("bluth_co").dsl().fetchCount(table(name("authors"))))
+                .hasRootCauseMessage("ERROR: role \"" + role("bluth_co") + "\" does not exist");
+        assertThatThrownBy(() -> router.dataSource("bluth_co", Lane.VENEER).getConnection())
+                .hasMessage("ERROR: role \"" + role("bluth_co") + "\" does not exist");
+        assertNobodys();
+        assertThat(TenantDataSourceIT.ask(pool, "SELECT pg_backend_pid()")).isEqualTo(session);
+    }
+
+    @Test
     void change_with_the_tenant_in_a_transaction_over_several() throws SQLException {
         router.transaction(transaction -> {
             assertThat(transaction.tenant("bluth_co").fetchValue("SELECT current_user::text"))

@@ -13,9 +13,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -227,7 +227,7 @@ final class Checkout {
         physical = connection;
         place = now;
         before = beforeThere;
-        giveBack(old, oldPlace, oldBefore);
+        giveBack(old, () -> standing.leave(old, oldPlace, oldBefore));
         return true;
     }
 
@@ -243,40 +243,69 @@ final class Checkout {
     void close() throws SQLException {
         if (!closed) {
             closed = true;
-            giveBack(physical, place, before);
+            giveBack(physical, () -> standing.leave(physical, place, before));
         }
     }
 
-    void abort(Executor executor) throws SQLException {
+    /** At once, whatever executor is at hand: a pool that is told before the session has ended gives it to somebody else. */
+    void abort() throws SQLException {
         closed = true;
-        end(physical, executor);
+        end(physical);
     }
 
     private String enter(Connection connection, Place entered) throws SQLException {
         try {
             return standing.enter(connection, entered);
-        } catch (SQLException | RuntimeException e) {
-            end(connection, Runnable::run);
+        } catch (SQLException e) {
+            if (answered(e)) {
+                giveBack(connection, () -> standing.backOut(connection, entered));
+            } else {
+                end(connection);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            end(connection);
             throw e;
         }
     }
 
+    private static boolean answered(SQLException failure) {
+        return failure instanceof PSQLException e && e.getServerErrorMessage() != null;
+    }
+
+    private interface Leaving {
+        void run() throws SQLException;
+    }
+
     /** A session that may still stand in the tenant is not given back. */
-    private void giveBack(Connection connection, Place left, String stoodBefore) throws SQLException {
+    private static void giveBack(Connection connection, Leaving leaving) throws SQLException {
         try {
             if (!connection.isClosed()) {
-                standing.leave(connection, left, stoodBefore);
+                leaving.run();
             }
         } catch (SQLException | RuntimeException e) {
-            end(connection, Runnable::run);
+            end(connection);
             return;
+        } catch (Error e) {
+            end(connection);
+            throw e;
         }
         connection.close();
     }
 
-    /** A pool that is not told waits for its connection for ever; that it is dead, it learns at the same time. */
-    private static void end(Connection connection, Executor executor) throws SQLException {
-        connection.abort(executor);
+    /**
+     * Ends a session, and gives what is left of it back: a pool that is not told waits for its connection for ever. That it is dead, it
+     * learns at the same time.
+     */
+    private static void end(Connection connection) throws SQLException {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException | Error e) {
+            if (!connection.isWrapperFor(BaseConnection.class)) {
+                throw e; // it may still be alive
+            }
+            connection.unwrap(BaseConnection.class).abort(Runnable::run);
+        }
         try {
             connection.close();
         } catch (SQLException e) {

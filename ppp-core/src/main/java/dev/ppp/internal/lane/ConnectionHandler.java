@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What a tenant's connection does differently from the pool's. */
@@ -33,7 +32,7 @@ final class ConnectionHandler implements InvocationHandler {
             case "isClosed" -> checkout.isClosed();
             case "isValid" -> !checkout.isClosed() && Boolean.TRUE.equals(call(checkout.physical(), method, arguments));
             case "abort" -> {
-                checkout.abort((Executor) Objects.requireNonNull(first));
+                checkout.abort();
                 yield null;
             }
             case "setSchema" -> {

@@ -72,6 +72,17 @@ final class Standing {
         });
     }
 
+    /**
+     * Makes sure of a session whose server has refused to let it enter. What that sets, it sets by one message, of which nothing
+     * holds then; a session that is not alive shows here.
+     */
+    void backOut(Connection connection, Place place) throws SQLException {
+        outsideTransaction(connection, () -> {
+            run(connection, List.of(place.role().isPresent() ? "RESET ROLE" : "SHOW search_path"));
+            return "";
+        });
+    }
+
     /** All in one round trip. */
     private static void run(Connection connection, List<String> statements) throws SQLException {
         if (!statements.isEmpty()) {
@@ -92,14 +103,26 @@ final class Standing {
             connection.rollback();
             connection.setAutoCommit(true);
         }
-        if (isOpen(connection)) {
-            run(connection, List.of("ROLLBACK"));
+        String result;
+        try {
+            if (isOpen(connection)) {
+                run(connection, List.of("ROLLBACK"));
+            }
+            result = work.run();
+        } catch (SQLException e) {
+            setAutoCommit(connection, autoCommit, e);
+            throw e;
         }
-        String result = work.run();
-        if (!autoCommit) {
-            connection.setAutoCommit(false);
-        }
+        connection.setAutoCommit(autoCommit);
         return result;
+    }
+
+    private static void setAutoCommit(Connection connection, boolean autoCommit, SQLException failure) {
+        try {
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** A transaction can also have been begun by a statement. */
