@@ -9,15 +9,21 @@ import org.jooq.Name;
 import org.jooq.Named;
 import org.jooq.QueryPart;
 import org.jooq.Schema;
+import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.VisitContext;
 import org.jooq.VisitListener;
+import org.jooq.impl.DSL;
+import org.jooq.impl.TableImpl;
 
 /**
  * Refuses statements of one tenant that refer to another's schema, while they are rendered. Sees every table, sequence, routine
  * and name that jOOQ renders, and nothing in the text of a plain SQL template. Safe for use by many threads.
  */
 public final class Scope implements VisitListener {
+
+    private static final Class<?> EXCLUDED =
+            DSL.excluded(DSL.field(DSL.name("any"))).getClass();
 
     private final String tenant;
     private final Set<String> own;
@@ -39,6 +45,12 @@ public final class Scope implements VisitListener {
     @Override
     public void visitStart(VisitContext context) {
         QueryPart part = context.queryPart();
+        if (part instanceof TableField<?, ?> field) {
+            leaveAlias(field, context);
+        } else if (part instanceof Table<?> table && isExcluded(table, context)) {
+            context.queryPart(table.getUnqualifiedName());
+            return;
+        }
         if (part instanceof Schema schema) {
             check(schema.getName(), schema.getQualifiedName());
         } else if (part instanceof Name name) {
@@ -46,6 +58,26 @@ public final class Scope implements VisitListener {
         } else if (part instanceof Named named && !(part instanceof TableField)) {
             checkQualified(named.getQualifiedName());
         }
+    }
+
+    /** A name in two parts may begin with an alias, which has no schema; jOOQ takes it for a table, and would give it the tenant's. */
+    private static void leaveAlias(TableField<?, ?> field, VisitContext context) {
+        Table<?> table = field.getTable();
+        if (table != null
+                && table.getClass() == TableImpl.class
+                && table.getSchema() == null
+                && context.context().qualify()) {
+            context.queryPart(field.getQualifiedName());
+        }
+    }
+
+    /** What an upsert calls the row that was to be inserted is no table either. */
+    private static boolean isExcluded(Table<?> table, VisitContext context) {
+        if (!table.getName().equals("excluded") || table.getSchema() != null) {
+            return false;
+        }
+        QueryPart[] path = context.queryParts();
+        return path.length > 1 && path[path.length - 2].getClass() == EXCLUDED;
     }
 
     private void checkQualified(Name name) {
