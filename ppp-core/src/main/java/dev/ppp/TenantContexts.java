@@ -121,7 +121,7 @@ final class TenantContexts {
         DataSource source =
                 place.role().isPresent() ? TenantConnections.qualified(veneer, route.tenant()) : place.dataSource();
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
-                .derive(listeners(Lane.VENEER, route, source, new VeneerGuard(watched, place.schema())))
+                .derive(listeners(Lane.VENEER, place, source, new VeneerGuard(watched, place.schema())))
                 .derive(new DefaultTransactionListenerProvider(new OneShard()));
         return new TenantDsl(
                 route.tenant(),
@@ -151,7 +151,7 @@ final class TenantContexts {
         String tenant = place.route().tenant();
         DataSource source = TenantConnections.qualified(shards, tenant);
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
-                .derive(listeners(Lane.DIRECT, place.route(), source, new MovedListener()));
+                .derive(listeners(Lane.DIRECT, place, source, new MovedListener()));
         return new TenantDsl(
                 tenant, place.schema(), place.route().shard(), rendering(place, configuration), Optional.empty());
     }
@@ -182,7 +182,7 @@ final class TenantContexts {
                 .configuration()
                 .derive(listeners(
                         Lane.VENEER,
-                        place.route(),
+                        place,
                         source,
                         new VeneerGuard(watched, found.schema()),
                         new RoleInTransaction(role.get())));
@@ -191,9 +191,9 @@ final class TenantContexts {
 
     /** The last one hears of what the others have made of it. */
     private ExecuteListenerProvider[] listeners(
-            Lane lane, Route route, DataSource source, ExecuteListener... listeners) {
-        Stream<ExecuteListener> witness = querying.witnesses().of(lane).stream()
-                .map(it -> new WitnessListener(it, route.tenant(), route.shard(), source));
+            Lane lane, Place place, DataSource source, ExecuteListener... listeners) {
+        Stream<ExecuteListener> witness =
+                querying.witnesses().of(lane).stream().map(it -> new WitnessListener(it, place, source));
         return DefaultExecuteListenerProvider.providers(
                 Stream.concat(Stream.of(listeners), witness).toArray(ExecuteListener[]::new));
     }

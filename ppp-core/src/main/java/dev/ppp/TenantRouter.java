@@ -84,7 +84,7 @@ public final class TenantRouter {
                                 Optional.ofNullable(builder.logins),
                                 Optional.ofNullable(builder.reports),
                                 new Sessions(builder.poolerKeepsSessions),
-                                new Witnesses(builder.observer)),
+                                new Witnesses(builder.observer, builder.reported)),
                         builder.contexts);
         this.health = new HealthCheck(builder.app, builder.admin, topology.declaration(), topology.ways());
     }
@@ -429,6 +429,7 @@ public final class TenantRouter {
         private int contexts = 10_000;
         private boolean poolerKeepsSessions;
         private @Nullable StatementObserver observer;
+        private double reported;
         private @Nullable DataSource admin;
         private @Nullable DataSource app;
         private @Nullable Function<String, DataSource> logins;
@@ -592,6 +593,27 @@ public final class TenantRouter {
         public Builder observer(StatementObserver statementObserver) {
             once(observer, "observer");
             observer = Objects.requireNonNull(statementObserver, "statementObserver");
+            return this;
+        }
+
+        /**
+         * Has a part of the statements on the veneer lane explained after they have succeeded, and those logged that were not shipped whole: by SLF4J, at
+         * WARN, on the logger {@code dev.ppp.pushdown}, with the tenant, what was left to the veneer, the way out and the statement, without any
+         * constant. The same statement is looked at once in ten minutes at most, of whichever tenant. Default: 0, none.
+         *
+         * <p>It is done by one thread, which ends when there is nothing to do, on a connection of its own from the pool of the statement. The
+         * caller neither waits for it nor notices when it fails. When it does not keep up, statements are left out. It costs a planning on the veneer, with what the
+         * veneer asks of shards for it.
+         *
+         * @param share from 0, for none, to 1, for all
+         * @return this builder
+         * @throws IllegalArgumentException when it is not within 0 and 1
+         */
+        public Builder reportUnshipped(double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("share of statements " + share + " is not within 0 and 1");
+            }
+            reported = share;
             return this;
         }
 

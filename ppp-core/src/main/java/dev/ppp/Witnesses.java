@@ -1,6 +1,7 @@
 package dev.ppp;
 
 import dev.ppp.internal.lane.Witness;
+import dev.ppp.internal.report.UnshippedReport;
 import dev.ppp.query.Lane;
 import dev.ppp.query.StatementEvent;
 import dev.ppp.query.StatementObserver;
@@ -16,15 +17,37 @@ final class Witnesses {
     private static final Logger LOG = LoggerFactory.getLogger(StatementObserver.class);
 
     private final @Nullable StatementObserver observer;
+    private final @Nullable UnshippedReport report;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    Witnesses(@Nullable StatementObserver observer) {
+    /** With a share of 0, nothing is reported. */
+    Witnesses(@Nullable StatementObserver observer, double reportedShare) {
         this.observer = observer;
+        this.report = reportedShare > 0 ? new UnshippedReport(reportedShare) : null;
     }
 
-    /** Who hears of a lane's statements. */
+    /** Who hears of a lane's statements. On the direct lane, there is nothing to report. */
     Optional<Witness> of(Lane lane) {
-        return Optional.ofNullable(observer).map(it -> statement -> tell(it, lane, statement));
+        Optional<Witness> first = Optional.ofNullable(observer).map(it -> statement -> tell(it, lane, statement));
+        Optional<Witness> second = lane == Lane.VENEER ? Optional.ofNullable(report) : Optional.empty();
+        return first.isPresent() && second.isPresent()
+                ? Optional.of(both(first.get(), second.get()))
+                : first.or(() -> second);
+    }
+
+    private static Witness both(Witness first, Witness second) {
+        return new Witness() {
+            @Override
+            public void ended(Ended statement) {
+                first.ended(statement);
+                second.ended(statement);
+            }
+
+            @Override
+            public boolean sendsAgain() {
+                return first.sendsAgain() || second.sendsAgain();
+            }
+        };
     }
 
     private void tell(StatementObserver to, Lane lane, Witness.Ended it) {

@@ -44,6 +44,7 @@ class ArchitectureTest {
                 .definedBy(
                         "dev.ppp.internal.explain..",
                         "dev.ppp.internal.health..",
+                        "dev.ppp.internal.report..",
                         "dev.ppp.internal.state..",
                         "dev.ppp.internal.planner..",
                         "dev.ppp.internal.shape..",

@@ -367,6 +367,17 @@ class ExplainIT {
     }
 
     @Test
+    void refuses_a_second_statement_which_would_be_run() {
+        assertThatThrownBy(() -> explain("SELECT 1; DELETE FROM bluth_co.authors; COMMIT"))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessage("""
+                        several statements cannot be explained at once
+                          Detail: EXPLAIN is for the first of them only; the others would be run.""");
+        assertThat(explain("SELECT ';' FROM bluth_co.authors -- ; all\n;").summary())
+                .isEqualTo("shipped whole to \"shard1\"");
+    }
+
+    @Test
     void passes_on_what_the_server_says() {
         assertThatThrownBy(() -> explain("SELECT * FROM bluth_co.no_such"))
                 .isInstanceOf(DataAccessException.class)

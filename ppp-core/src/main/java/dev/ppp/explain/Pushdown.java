@@ -1,5 +1,6 @@
 package dev.ppp.explain;
 
+import dev.ppp.internal.sql.Constants;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;

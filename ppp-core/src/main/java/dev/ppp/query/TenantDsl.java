@@ -187,7 +187,7 @@ public final class TenantDsl {
      *
      * @param query a statement that {@code EXPLAIN} takes: SELECT, VALUES, INSERT, UPDATE, DELETE; it need not be attached
      * @return what would run where
-     * @throws StatementRefusedException on the direct lane, where there is nothing to tell
+     * @throws StatementRefusedException on the direct lane, where there is nothing to tell, and when it is more than one statement
      * @throws dev.ppp.error.QueryException when the shard, or the way to it, fails, or foreign tables cannot do the statement
      * @throws DataAccessException when the server refuses something else
      */
@@ -202,7 +202,7 @@ public final class TenantDsl {
      *
      * @param query a statement that {@code EXPLAIN} takes; it need not be attached
      * @return what ran where
-     * @throws StatementRefusedException on the direct lane, where there is nothing to tell
+     * @throws StatementRefusedException on the direct lane, where there is nothing to tell, and when it is more than one statement
      * @throws dev.ppp.error.QueryException as {@link #explain} does
      * @throws DataAccessException when the server refuses something else
      */

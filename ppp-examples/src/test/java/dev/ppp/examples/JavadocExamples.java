@@ -1,12 +1,15 @@
 package dev.ppp.examples;
 
+import static dev.ppp.assertj.PppAssertions.assertThat;
 import static dev.ppp.examples.db.Tables.AUTHORS;
 
 import dev.ppp.ShardTopology;
 import dev.ppp.TenantRouter;
 import dev.ppp.examples.db.tables.records.AuthorsRecord;
 import dev.ppp.explain.Pushdown;
+import dev.ppp.micrometer.TenantMeters;
 import dev.ppp.query.TenantDsl;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.Query;
@@ -66,5 +69,21 @@ final class JavadocExamples {
             pushdown.localSteps().forEach(System.out::println);
         }
         // end
+    }
+
+    static void pppAssertions(TenantRouter router, Query query) {
+        // PppAssertions
+        assertThat(router.tenant("bluth_co").explain(query)).isFullyPushedDown().touchesOnly("shard1");
+        // end
+    }
+
+    static void tenantMeters(ShardTopology topology, DataSource veneerApp, MeterRegistry registry) {
+        // TenantMeters
+        TenantRouter router = TenantRouter.builder(topology)
+                .app(veneerApp)
+                .observer(new TenantMeters(registry))
+                .build();
+        // end
+        router.verify();
     }
 }

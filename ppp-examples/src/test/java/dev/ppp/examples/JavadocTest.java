@@ -17,7 +17,14 @@ final class JavadocTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)<pre>\\{@code\n(.*?)\\}</pre>");
 
     @ParameterizedTest
-    @CsvSource({"ShardTopology,dev/ppp", "TenantRouter,dev/ppp", "TenantDsl,dev/ppp/query", "Pushdown,dev/ppp/explain"})
+    @CsvSource({
+        "ShardTopology,dev/ppp",
+        "TenantRouter,dev/ppp",
+        "TenantDsl,dev/ppp/query",
+        "Pushdown,dev/ppp/explain",
+        "PppAssertions,dev/ppp/assertj",
+        "TenantMeters,dev/ppp/micrometer"
+    })
     void shows_code_that_is_compiled(String type, String folder) throws IOException {
         String compiled = Files.readString(BASE.resolve("src/test/java/dev/ppp/examples/JavadocExamples.java"));
         int start = compiled.indexOf("// " + type + "\n") + type.length() + 4;

@@ -1,6 +1,9 @@
 package dev.ppp.internal.explain;
 
+import dev.ppp.error.Explanation;
+import dev.ppp.error.StatementRefusedException;
 import dev.ppp.explain.Pushdown;
+import dev.ppp.internal.lane.StatementText;
 import dev.ppp.internal.sql.CatalogQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,8 +54,13 @@ public enum Explaining {
      * @param dsl takes a connection to the veneer, on which nothing is under way
      * @param statement what jOOQ renders
      * @return what runs where
+     * @throws StatementRefusedException when it is more than one statement
      */
     public Pushdown explain(DSLContext dsl, QueryPart statement) {
+        if (!StatementText.isOne(dsl.render(statement))) {
+            throw new StatementRefusedException(Explanation.of("several statements cannot be explained at once")
+                    .detail("EXPLAIN is for the first of them only; the others would be run."));
+        }
         return dsl.connectionResult(connection -> rolledBack(connection, () -> {
             DSLContext bound = dsl.configuration()
                     .derive(new DefaultConnectionProvider(connection))

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
@@ -69,6 +70,17 @@ final class Checkout {
             Place now = moved(places, place, e).orElseThrow(() -> e);
             return new Checkout(places, standing, witness, now, now.dataSource().getConnection());
         }
+    }
+
+    /** Tells whether values have to be remembered. */
+    boolean sendsAgain() {
+        return witness.filter(Witness::sendsAgain).isPresent();
+    }
+
+    /** Connects to where it leads, for a statement that is sent again. */
+    DataSource source() {
+        String tenant = place.route().tenant();
+        return TenantConnections.entered(places, () -> Optional.of(tenant), Optional.empty());
     }
 
     /** Runs a statement, and tells the witness of it. */

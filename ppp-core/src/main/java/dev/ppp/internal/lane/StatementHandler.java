@@ -31,6 +31,7 @@ final class StatementHandler implements InvocationHandler {
     private final String prepared;
     private final boolean commits;
     private final List<Call> calls = new ArrayList<>();
+    private final Values values;
     private Connection owner;
     private Statement statement;
     private boolean repeatable = true;
@@ -54,6 +55,7 @@ final class StatementHandler implements InvocationHandler {
         this.owner = checkout.physical();
         this.statement = statement;
         this.maker = maker;
+        this.values = new Values(prepared != null && checkout.sendsAgain());
         this.prepared = prepared == null ? "" : String.valueOf(prepared[0]);
         this.suspicious = prepared != null && checkout.isSuspicious(prepared[0]);
         this.commits = prepared != null && isCommit(prepared[0]);
@@ -90,10 +92,11 @@ final class StatementHandler implements InvocationHandler {
                 checkout.expectOneShard();
             }
             boolean looked = now;
-            return checkout.witnessed(() -> execute(method, arguments, looked), Optional::empty);
+            return checkout.witnessed(() -> execute(method, arguments, looked), () -> sent(name, arguments));
         }
         suspicious = now;
         remember(method, arguments);
+        values.remember(method, arguments);
         return ConnectionHandler.call(statement, method, arguments);
     }
 
@@ -136,6 +139,14 @@ final class StatementHandler implements InvocationHandler {
         }
     }
 
+    /** Of a batch, the last statement stands for all. */
+    private Optional<Sent> sent(String method, Object @Nullable [] arguments) {
+        String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
+        return sql.isEmpty() || (method.endsWith("Batch") && prepared.isEmpty())
+                ? Optional.empty()
+                : Optional.of(new Sent(sql, sql, () -> new Sent.Again(sql, values.bindings()), checkout.source()));
+    }
+
     private static boolean isCommit(Object sql) {
         return sql instanceof String text && COMMIT.matcher(text).lookingAt();
     }
@@ -156,7 +167,7 @@ final class StatementHandler implements InvocationHandler {
     }
 
     /** A stream can be read once, and what a connection made belongs to that one. */
-    private static boolean isRepeatable(Object[] arguments) {
+    static boolean isRepeatable(Object[] arguments) {
         for (Object argument : arguments) {
             if (argument instanceof InputStream
                     || argument instanceof Reader

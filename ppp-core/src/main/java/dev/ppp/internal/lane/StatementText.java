@@ -4,7 +4,7 @@ package dev.ppp.internal.lane;
  * The text of a statement as PostgreSQL reads it: where it has strings, quoted names and comments (manual, "Lexical Structure"). What
  * the server takes for none of these, it refuses anyway. Strings are read as with {@code standard_conforming_strings}.
  */
-final class StatementText {
+public final class StatementText {
 
     private final String sql;
     private final boolean onlyComments;
@@ -29,8 +29,13 @@ final class StatementText {
         return new StatementText(sql, false, false).rest();
     }
 
-    /** Returns whether a text is no more than one statement. */
-    static boolean isOne(String sql) {
+    /**
+     * Tells whether a text is no more than one statement.
+     *
+     * @param sql the text
+     * @return false when something follows the semicolon
+     */
+    public static boolean isOne(String sql) {
         String bare = bare(sql);
         int end = bare.indexOf(';');
         return end < 0 || bare.substring(end + 1).replace(';', ' ').isBlank();

@@ -15,6 +15,15 @@ public interface Witness {
     void ended(Ended statement);
 
     /**
+     * Tells whether it may send statements again, so that their values have to be remembered.
+     *
+     * @return false, unless it says otherwise
+     */
+    default boolean sendsAgain() {
+        return false;
+    }
+
+    /**
      * A statement that has ended.
      *
      * @param tenant whose it was

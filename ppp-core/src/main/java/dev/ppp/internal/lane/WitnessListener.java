@@ -1,5 +1,6 @@
 package dev.ppp.internal.lane;
 
+import dev.ppp.internal.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class WitnessListener implements ExecuteListener {
 
     private final String tenant;
     private final String shard;
+    private final String schema;
 
     @SuppressWarnings("serial")
     private final DataSource source;
@@ -30,14 +32,14 @@ public final class WitnessListener implements ExecuteListener {
      * Makes one for a tenant.
      *
      * @param witness hears of its statements
-     * @param tenant its name
-     * @param shard where it stands
+     * @param place whose they are, and where they go
      * @param source connects to where its statements go
      */
-    public WitnessListener(Witness witness, String tenant, String shard, DataSource source) {
+    public WitnessListener(Witness witness, Place place, DataSource source) {
         this.witness = witness;
-        this.tenant = tenant;
-        this.shard = shard;
+        this.tenant = place.route().tenant();
+        this.shard = place.route().shard();
+        this.schema = Sql.render("{0}.", Sql.name(place.schema()));
         this.source = source;
     }
 
@@ -85,6 +87,10 @@ public final class WitnessListener implements ExecuteListener {
         String sql = context.sql();
         return query == null || sql == null
                 ? Optional.empty()
-                : Optional.of(new Sent(sql, context.dsl().renderInlined(query), List.of(), source));
+                : Optional.of(new Sent(
+                        sql,
+                        sql.replace(schema, ""),
+                        () -> new Sent.Again(context.dsl().renderInlined(query), List.of()),
+                        source));
     }
 }

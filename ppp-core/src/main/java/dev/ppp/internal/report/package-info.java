@@ -1,0 +1,5 @@
+/** Reports statements that were not shipped. */
+@NullMarked
+package dev.ppp.internal.report;
+
+import org.jspecify.annotations.NullMarked;
