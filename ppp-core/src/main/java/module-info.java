@@ -1,13 +1,12 @@
 /** PostgreSQL Partition Proxy: one PostgreSQL in front of many shards, a schema for each tenant. */
-@SuppressWarnings("requires-transitive-automatic") // Micrometer has a name as a module, and no descriptor
 module dev.ppp {
     requires transitive java.sql;
     requires transitive org.jooq;
     requires org.postgresql.jdbc;
     requires org.slf4j;
     requires static transitive org.jspecify;
-    requires static transitive org.assertj.core; // for who uses dev.ppp.assertj
-    requires static transitive micrometer.core; // for who uses dev.ppp.micrometer
+    requires static org.assertj.core; // not transitive: without it, a module that requires this one would not compile
+    requires static micrometer.core; // the same
     requires static jakarta.xml.bind; // for the compiler only: jOOQ's settings are annotated with it
 
     exports dev.ppp;

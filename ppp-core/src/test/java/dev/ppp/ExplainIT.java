@@ -207,6 +207,8 @@ class ExplainIT {
             INSERT INTO bluth_co.books (id, title, author_id, price) SELECT id, name, 1, 1 FROM bluth_co.authors | WRITE
             SELECT * FROM (SELECT * FROM bluth_co.authors OFFSET 0) x WHERE random() < 2 | FILTER
             SELECT id FROM bluth_co.authors WHERE random() < 2 LIMIT 1 | LIMIT, FILTER
+            SELECT author_id FROM bluth_co.books GROUP BY author_id |
+            WITH x AS (SELECT * FROM bluth_co.authors WHERE id < 50) SELECT name, title FROM x JOIN bluth_co.books b ON b.author_id = x.id |
             SELECT 1 |
             SELECT * FROM public.rates ORDER BY rate LIMIT 1 |
             SELECT * FROM public.rates WHERE id = (SELECT max(id) FROM bluth_co.authors) ORDER BY rate |

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 
 /** Asserts what of a statement runs where. Each failure shows all that is known: the statements that shards are sent, and what is left to the veneer. */
+@SuppressWarnings("exports") // a module that uses this requires AssertJ itself
 public final class PushdownAssert extends AbstractAssert<PushdownAssert, Pushdown> {
 
     PushdownAssert(Pushdown actual) {

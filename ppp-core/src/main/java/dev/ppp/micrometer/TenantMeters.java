@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Each tenant makes meters of its own, which a registry never gives up by itself. So only the first tenants that are heard of are named, up to a
  * limit; all others share the name {@value #OTHERS}.
  */
+@SuppressWarnings("exports") // a module that uses this requires Micrometer itself
 public final class TenantMeters implements StatementObserver {
 
     /** The name of the timer. */
