@@ -4,14 +4,15 @@ import dev.ppp.internal.directory.BoundedCache;
 import dev.ppp.internal.directory.Home;
 import dev.ppp.internal.directory.Route;
 import dev.ppp.internal.directory.Routes;
+import dev.ppp.internal.lane.InRole;
 import dev.ppp.internal.lane.MovedListener;
 import dev.ppp.internal.lane.OnTop;
 import dev.ppp.internal.lane.OneShard;
 import dev.ppp.internal.lane.Place;
 import dev.ppp.internal.lane.Places;
-import dev.ppp.internal.lane.RoleInTransaction;
 import dev.ppp.internal.lane.Scope;
 import dev.ppp.internal.lane.Sessions;
+import dev.ppp.internal.lane.SharedTransaction;
 import dev.ppp.internal.lane.TenantConnections;
 import dev.ppp.internal.lane.VeneerGuard;
 import dev.ppp.internal.lane.WatchedSchemas;
@@ -34,11 +35,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionProvider;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
@@ -118,8 +121,7 @@ final class TenantContexts {
 
     private TenantDsl onVeneer(Place place) {
         Route route = place.route();
-        DataSource source =
-                place.role().isPresent() ? TenantConnections.qualified(veneer, route.tenant()) : place.dataSource();
+        DataSource source = source(place);
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
                 .derive(listeners(Lane.VENEER, place, source, new VeneerGuard(watched, place.schema())))
                 .derive(new DefaultTransactionListenerProvider(new OneShard()));
@@ -129,6 +131,12 @@ final class TenantContexts {
                 route.shard(),
                 rendering(place, configuration),
                 Optional.of(() -> onShard(route.tenant())));
+    }
+
+    private DataSource source(Place onVeneer) {
+        return onVeneer.role().isPresent()
+                ? TenantConnections.qualified(veneer, onVeneer.route().tenant())
+                : onVeneer.dataSource();
     }
 
     /** The context is made anew when the tenant stands in another place; one that is held on to follows by itself. */
@@ -157,35 +165,33 @@ final class TenantContexts {
     }
 
     <T> T transactionResult(TransactionOptions options, Function<? super TenantsTransaction, ? extends T> body) {
-        DSLContext veneerDsl = jooq.derive(new DataSourceConnectionProvider(app))
-                .derive(new DefaultTransactionListenerProvider(new OneShard()))
-                .dsl();
-        return options.run(() -> TenantsTransaction.<T>run(veneerDsl, this::inTransaction, (transaction, dsl) -> {
-            if (options.severalShards()) {
-                OneShard.accept(dsl.configuration());
-            }
-            return body.apply(transaction);
-        }));
+        return options.run(() -> {
+            SharedTransaction shared = new SharedTransaction(new DataSourceConnectionProvider(app));
+            DSLContext veneerDsl = jooq.derive((ConnectionProvider) shared)
+                    .derive((TransactionProvider) shared)
+                    .derive(new DefaultTransactionListenerProvider(new OneShard()))
+                    .dsl();
+            return TenantsTransaction.<T>run(veneerDsl, this::inTransaction, (transaction, dsl) -> {
+                if (options.severalShards()) {
+                    OneShard.accept(dsl.configuration());
+                }
+                return body.apply(transaction);
+            });
+        });
     }
 
-    /** Like one on the veneer; its statements each take the tenant's role, since tenants share the transaction's session. */
+    /** Like one on the veneer, but on the connection that tenants share in the transaction. */
     private TenantDsl inTransaction(String tenant, DSLContext transaction) {
         transaction.connection(it -> veneer.routes().find(tenant, it)); // from now on it is known
         TenantDsl found = onVeneer(tenant);
         Place place = veneer.find(tenant);
-        Optional<String> role = place.role();
-        if (role.isEmpty()) {
-            return found;
-        }
-        DataSource source = TenantConnections.qualified(veneer, tenant);
+        ConnectionProvider shared = transaction.configuration().connectionProvider();
         Configuration configuration = found.dsl()
                 .configuration()
-                .derive(listeners(
-                        Lane.VENEER,
-                        place,
-                        source,
-                        new VeneerGuard(watched, found.schema()),
-                        new RoleInTransaction(role.get())));
+                .derive(listeners(Lane.VENEER, place, source(place), new VeneerGuard(watched, found.schema())))
+                .derive(place.role()
+                        .<ConnectionProvider>map(it -> new InRole(shared, it))
+                        .orElse(shared));
         return new TenantDsl(tenant, found.schema(), found.shard(), configuration, Optional.of(() -> onShard(tenant)));
     }
 

@@ -1,7 +1,9 @@
 package dev.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
@@ -16,9 +18,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jooq.CloseableQuery;
 import org.jooq.Cursor;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +149,73 @@ class TenantRoleLanesIT {
                     .isEqualTo(1);
         });
         assertNobodys();
+    }
+
+    /** Each is tried when the other tenant was the last that did something. */
+    @Test
+    void stand_in_the_role_however_a_statement_is_sent_in_a_transaction_over_several() throws SQLException {
+        Table<Record> authors = table(name("authors"));
+        Field<String> lastName = field(name("last_name"), String.class);
+        Query update = DSL.update(authors).set(lastName, "x").where(lastName.eq("y"));
+        Map<String, Consumer<DSLContext>> ways = new LinkedHashMap<>();
+        ways.put("one by one", it -> it.execute(update));
+        ways.put(
+                "several in a batch",
+                it -> it.batch(update, DSL.deleteFrom(table(name("books")))).execute());
+        ways.put(
+                "a batch of values",
+                it -> it.batch(update).bind("a", "b").bind("c", "d").execute());
+        ways.put("lazily", it -> it.selectFrom(authors).fetchSize(1).fetchLazy().close());
+        ways.put("several results", it -> it.fetchMany("SELECT * FROM bluth_co.authors"));
+        ways.put(
+                "returning",
+                it -> it.update(authors).set(lastName, "x").returning(lastName).fetch());
+        ways.put(
+                "batched by itself",
+                it -> it.batched(batched -> {
+                    batched.dsl().execute(update);
+                    batched.dsl().execute(update);
+                }));
+        ways.put(
+                "in a nested transaction",
+                it -> it.transaction(nested -> nested.dsl().execute(update)));
+        ways.put(
+                "on the connection",
+                it -> it.connection(connection -> {
+                    try (Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery("SELECT last_name FROM bluth_co.authors")) {
+                        assertThat(rows.getStatement().getConnection()).isSameAs(connection);
+                        assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+                    }
+                }));
+        ways.forEach((how, way) -> router.transaction(transaction -> {
+            DSLContext bluth = transaction.tenant("bluth_co");
+            transaction.tenant("cyberdyne").fetchCount(authors);
+            assertThatCode(() -> way.accept(bluth)).as(how).doesNotThrowAnyException();
+        }));
+        assertNobodys();
+    }
+
+    @Test
+    void are_those_of_each_statement_that_is_kept_or_held_back_in_a_transaction_over_several() {
+        Table<Record> authors = table(name("authors"));
+        router.transaction(transaction -> {
+            DSLContext bluth = transaction.tenant("bluth_co");
+            DSLContext cyberdyne = transaction.tenant("cyberdyne");
+            try (CloseableQuery kept =
+                    bluth.query("SELECT last_name FROM bluth_co.authors").keepStatement(true)) {
+                kept.execute();
+                assertThat(cyberdyne.fetchCount(authors)).isEqualTo(1);
+                kept.execute();
+            }
+            bluth.batched(it -> {
+                it.dsl().execute("UPDATE bluth_co.authors SET last_name = 'Bluth'");
+                assertThat(cyberdyne.fetchCount(authors)).isEqualTo(1);
+            });
+            assertThatThrownBy(() -> cyberdyne.transaction(nested -> nested.dsl()
+                            .connection(it -> it.createStatement().execute("SELECT * FROM bluth_co.authors"))))
+                    .hasRootCauseMessage("ERROR: permission denied for schema bluth_co\n  Position: 15");
+        });
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ppp.error.QueryException;
 import dev.ppp.error.Retry;
 import dev.ppp.error.StatementRefusedException;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -100,6 +103,63 @@ class TransactionsIT {
         }));
         assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice of bluth_co");
         assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Rice of initech");
+    }
+
+    @Test
+    void nest() {
+        Cluster cluster = Cluster.fresh();
+        TenantRouter router = router(cluster);
+
+        router.transaction(transaction -> {
+            DSLContext bluth = transaction.tenant("bluth_co");
+            rename(bluth, "Bluth");
+            assertThatThrownBy(() -> bluth.transaction(nested -> {
+                        rename(nested.dsl(), "lost");
+                        rename(transaction.tenant("initech"), "lost, too");
+                        nested.dsl().transaction(inner -> inner.dsl().execute("SELECT 1 / 0"));
+                    }))
+                    .isInstanceOf(DataAccessException.class);
+            bluth.transaction(nested -> rename(transaction.tenant("initech"), "Lumbergh"));
+        });
+
+        assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Bluth");
+        assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Lumbergh");
+    }
+
+    @Test
+    void end_with_their_body() {
+        Cluster cluster = Cluster.fresh();
+        try (HikariDataSource pool = pool(cluster.app())) {
+            router(cluster);
+            TenantRouter router =
+                    TenantRouter.builder(topology(cluster)).app(pool).build();
+            DSLContext kept = router.transactionResult(
+                    TransactionOptions.defaults(), transaction -> transaction.tenant("bluth_co"));
+
+            assertThatThrownBy(() -> rename(kept, "late")).hasMessage("transaction has ended");
+            assertThatThrownBy(() -> router.transaction(transaction -> {
+                        rename(transaction.tenant("bluth_co"), "lost");
+                        throw new StackOverflowError("deep");
+                    }))
+                    .isInstanceOf(Throwable.class);
+            assertThatThrownBy(() -> router.transaction(transaction -> {
+                        rename(transaction.tenant("initech"), "lost");
+                        assertThatThrownBy(() -> transaction.tenant("bluth_co").execute("SELECT 1 / 0"))
+                                .isInstanceOf(DataAccessException.class);
+                    }))
+                    .as("a failure that was swallowed")
+                    .hasMessage("transaction cannot be committed, since a statement in it has failed");
+            assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice of bluth_co");
+            assertThat(lastName(router.tenant("initech").dsl())).isEqualTo("Rice of initech");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    private static HikariDataSource pool(DataSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
     }
 
     @Test

@@ -58,6 +58,7 @@ public final class TenantsTransaction {
             OneShard.suspect(transaction);
         }
         return transaction
+                .derive(itsOwn.connectionProvider())
                 .derive(itsOwn.settings())
                 .derive(itsOwn.executeListenerProviders())
                 .derive(itsOwn.visitListenerProviders())

@@ -1,8 +1,12 @@
 package dev.ppp.internal.lane;
 
+import dev.ppp.error.StatementRefusedException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
+import org.jooq.exception.DataAccessException;
 
 /**
  * Refuses the commit of jOOQ's transactions on the veneer that have written to several shards. Asks only where something was noticed
@@ -32,8 +36,18 @@ public final class OneShard implements TransactionListener {
     @Override
     public void commitStart(TransactionContext context) {
         if (context.configuration().data(KEY) instanceof Notice notice && notice.suspicious && !notice.accepted) {
-            WrittenShards.expectOne(context.configuration().dsl());
+            context.configuration().dsl().connection(OneShard::expect);
         }
+    }
+
+    /** One that is aborted cannot be asked, and PostgreSQL would roll it back without an error. */
+    private static void expect(Connection transaction) throws SQLException {
+        if (Standing.isAborted(transaction)) {
+            throw new DataAccessException("transaction cannot be committed, since a statement in it has failed");
+        }
+        WrittenShards.refusal(transaction).ifPresent(it -> {
+            throw new StatementRefusedException(it);
+        });
     }
 
     /**

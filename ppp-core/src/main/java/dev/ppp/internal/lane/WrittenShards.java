@@ -2,7 +2,6 @@ package dev.ppp.internal.lane;
 
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
-import dev.ppp.error.StatementRefusedException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jooq.DSLContext;
 
 /** Knows to which shards a transaction on the veneer has written, whichever statements did it. */
 final class WrittenShards {
@@ -33,18 +31,6 @@ final class WrittenShards {
     private WrittenShards() {}
 
     /**
-     * Refuses a transaction that has written to several.
-     *
-     * @param transaction is bound to the transaction
-     * @throws StatementRefusedException when it has
-     */
-    static void expectOne(DSLContext transaction) {
-        refusal(transaction.fetch(WRITTEN).getValues(0, String.class)).ifPresent(it -> {
-            throw new StatementRefusedException(it);
-        });
-    }
-
-    /**
      * Explains why a transaction is refused.
      *
      * @param transaction has one that is open
@@ -59,10 +45,6 @@ final class WrittenShards {
                 shards.add(rows.getString(1));
             }
         }
-        return refusal(shards);
-    }
-
-    private static Optional<Explanation> refusal(List<String> shards) {
         return shards.size() < 2
                 ? Optional.empty()
                 : Optional.of(Explanation.of("transaction writes to " + shards.size() + " shards: "
