@@ -1,5 +1,6 @@
 package dev.ppp;
 
+import dev.ppp.catalog.TenantSchema;
 import dev.ppp.internal.directory.BoundedCache;
 import dev.ppp.internal.directory.Home;
 import dev.ppp.internal.directory.Route;
@@ -23,7 +24,6 @@ import dev.ppp.query.TenantDsl;
 import dev.ppp.query.TenantsTransaction;
 import dev.ppp.query.TransactionOptions;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +64,7 @@ final class TenantContexts {
     private final Configuration jooq;
     private final Pattern tenants;
     private final Set<String> others;
+    private final Set<String> remote;
     private final WatchedSchemas watched;
     private final BoundedCache<TenantDsl> onVeneer;
     private final BoundedCache<TenantDsl> onShards;
@@ -102,6 +103,9 @@ final class TenantContexts {
         this.jooq = configuration;
         this.tenants = tenants(querying.shared());
         this.others = others(topology, querying);
+        this.remote = topology.declaration().tenants().values().stream()
+                .map(TenantSchema::remoteSchema)
+                .collect(Collectors.toUnmodifiableSet());
         this.onVeneer = new BoundedCache<>(limit);
         this.onShards = new BoundedCache<>(limit);
     }
@@ -250,7 +254,11 @@ final class TenantContexts {
     }
 
     private Configuration rendering(Place place, Configuration configuration) {
-        Set<String> own = new LinkedHashSet<>(List.of(place.route().schema(), place.schema()));
+        Set<String> own = new HashSet<>(Set.of(place.schema()));
+        if (!remote.contains(
+                place.route().schema())) { // else it is somebody's on a shard, whatever it is on the veneer
+            own.add(place.route().schema());
+        }
         return rendering(place.route().tenant(), own, place.schema(), configuration);
     }
 

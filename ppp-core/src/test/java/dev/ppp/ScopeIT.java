@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.sequence;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.unquotedName;
 
 import dev.ppp.error.StatementRefusedException;
 import dev.ppp.query.Lane;
@@ -25,6 +26,7 @@ import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,58 @@ class ScopeIT {
                                         + " TenantRouter.builder(topology).generatedFrom(\"cyberdyne\").");
             }
         }
+    }
+
+    @Test
+    void a_name_that_leads_there_in_another_spelling() {
+        Cluster cluster = Cluster.fresh();
+        TenantDsl bluth = router(cluster).tenant("bluth_co");
+
+        for (Query statement : List.of(
+                query("SELECT last_name FROM {0}", name(cluster.database(), "cyberdyne", "authors")),
+                select(LAST_NAME).from(table(name(cluster.database(), "cyberdyne", "authors"))),
+                select(field(name(cluster.database(), "cyberdyne", "authors", "last_name"), String.class))
+                        .from(table(name("authors"))),
+                query("SELECT last_name FROM {0}", unquotedName("CyberDyne", "authors")),
+                query("SELECT last_name FROM {0}", unquotedName("Cyberdyne.authors")),
+                query("SELECT last_name FROM {0}", unquotedName(cluster.database(), "cyberdyne.authors")),
+                select(LAST_NAME).from(table(unquotedName("CYBERDYNE", "authors"))))) {
+            assertThatThrownBy(() -> bluth.dsl().execute(statement))
+                    .as("%s", statement)
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining(", which is in another tenant's schema\n")
+                    .hasMessageEndingWith(".generatedFrom(\"cyberdyne\").");
+        }
+        assertThatThrownBy(() -> bluth.dsl().execute(query("SELECT 1 FROM {0}", name("CYBERDYNE", "authors"))))
+                .as("in quotes, it is another name")
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("relation \"CYBERDYNE.authors\" does not exist");
+    }
+
+    /** On the veneer and on a shard, one name can stand for two tenants. */
+    @Test
+    void a_schema_that_is_the_tenants_own_on_the_other_lane_only() {
+        Cluster cluster = Cluster.fresh();
+        cluster.createTenant(1, "left");
+        cluster.createTenant(1, "right");
+        TenantRouter router = cluster.router(cluster.topologyWithDirectLane()
+                .tenant("right")
+                .on("shard1", from -> from.schema("left"))
+                .tenant("wrong")
+                .on("shard1", from -> from.schema("right"))
+                .build());
+        router.apply().orThrow();
+        TenantDsl right = router.tenant("right");
+
+        assertThat(right.direct()
+                        .dsl()
+                        .select(LAST_NAME)
+                        .from(table(name("authors")))
+                        .fetchOne(LAST_NAME))
+                .isEqualTo("Rice of left");
+        assertThat(right.dsl().fetchCount(table(name("right", "authors")))).isEqualTo(1);
+        assertThatThrownBy(() -> right.direct().dsl().fetch("SELECT last_name FROM {0}", name("right", "authors")))
+                .isInstanceOf(StatementRefusedException.class);
     }
 
     @Test

@@ -4,8 +4,10 @@ import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.StatementRefusedException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jooq.Name;
+import org.jooq.Name.Quoted;
 import org.jooq.Named;
 import org.jooq.QueryPart;
 import org.jooq.Schema;
@@ -52,11 +54,12 @@ public final class Scope implements VisitListener {
             return;
         }
         if (part instanceof Schema schema) {
-            check(schema.getName(), schema.getQualifiedName());
+            Name name = schema.getQualifiedName();
+            check(name.parts().length, name);
         } else if (part instanceof Name name) {
-            checkQualified(name);
+            checkQualifiers(name);
         } else if (part instanceof Named named && !(part instanceof TableField)) {
-            checkQualified(named.getQualifiedName());
+            checkQualifiers(named.getQualifiedName());
         }
     }
 
@@ -80,21 +83,43 @@ public final class Scope implements VisitListener {
         return path.length > 1 && path[path.length - 2].getClass() == EXCLUDED;
     }
 
-    private void checkQualified(Name name) {
-        if (name.qualified()) {
-            check(name.first(), name);
+    private void checkQualifiers(Name name) {
+        if (name.qualified() || isFolded(name)) {
+            check(name.parts().length - 1, name);
         }
     }
 
-    private void check(String schema, Name name) {
-        if (others.contains(schema) && !own.contains(schema)) {
-            throw new StatementRefusedException(Explanation.of("statement of tenant " + Identifier.quoted(tenant)
-                            + " refers to " + name + ", which is in another tenant's schema")
-                    .hint(
-                            "Ask the router for that tenant. If code was generated from that schema, and stands for every tenant,"
-                                    + " say so with TenantRouter.builder(topology).generatedFrom("
-                                    + Identifier.quoted(schema)
-                                    + ")."));
+    /** Before the schema, the database's name can stand. */
+    private void check(int qualifiers, Name name) {
+        Name[] parts = name.parts();
+        for (int at = 0; at < parts.length; at++) {
+            String part = Objects.requireNonNullElse(parts[at].last(), "");
+            boolean folded = isFolded(parts[at]);
+            String schema = folded ? Qualifiers.folded(part) : part;
+            if (at < qualifiers && isOthers(schema)) {
+                refuse(name, schema);
+            } else if (folded) {
+                Qualifiers.find(part, this::isOthers).ifPresent(it -> refuse(name, it));
+            }
         }
+    }
+
+    /** What is rendered without quotes, the server folds; a dot in it means what it does in SQL. */
+    private static boolean isFolded(Name part) {
+        return part.quoted() == Quoted.UNQUOTED;
+    }
+
+    private boolean isOthers(String schema) {
+        return others.contains(schema) && !own.contains(schema);
+    }
+
+    private void refuse(Name name, String schema) {
+        throw new StatementRefusedException(Explanation.of("statement of tenant " + Identifier.quoted(tenant)
+                        + " refers to " + name + ", which is in another tenant's schema")
+                .hint(
+                        "Ask the router for that tenant. If code was generated from that schema, and stands for every tenant,"
+                                + " say so with TenantRouter.builder(topology).generatedFrom("
+                                + Identifier.quoted(schema)
+                                + ")."));
     }
 }
