@@ -12,10 +12,13 @@ import java.util.Locale;
  * @param groups the names below the groups
  * @param series a bar of each in every group
  */
-record BarPanel(String title, List<String> groups, List<Bars> series) {
+public record BarPanel(String title, List<String> groups, List<Bars> series) {
 
-    static final int WIDTH = 360;
-    static final int HEIGHT = 280;
+    /** How wide it is. */
+    public static final int WIDTH = 360;
+
+    /** How high it is. */
+    public static final int HEIGHT = 280;
 
     private static final int MARGIN = 16;
     private static final int HIGHEST = 80;
@@ -28,10 +31,15 @@ record BarPanel(String title, List<String> groups, List<Bars> series) {
      * @param name what they show
      * @param values one for each group
      */
-    record Bars(String name, List<Double> values) {}
+    public record Bars(String name, List<Double> values) {}
 
-    /** Returns the lines of the drawing. */
-    List<String> drawn(int left) {
+    /**
+     * Draws it.
+     *
+     * @param left where it begins
+     * @return the lines of the drawing, in SVG
+     */
+    public List<String> drawn(int left) {
         List<String> lines = new ArrayList<>();
         lines.add("  <g transform=\"translate(" + left + ",0)\">");
         lines.add("    <text x=\"" + MARGIN + "\" y=\"24\" font-size=\"13\" font-weight=\"bold\">" + title + "</text>");

@@ -6,17 +6,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A table that is aligned as plain text and valid as Markdown. For one thread. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
 
-    MarkdownTable(List<String> header) {
+    /**
+     * Begins without rows.
+     *
+     * @param header the names of the columns
+     */
+    public MarkdownTable(List<String> header) {
         this.header = List.copyOf(header);
     }
 
-    /** Adds a row of as many cells as the header has. */
-    void add(List<String> cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells as many as the header has
+     */
+    public void add(List<String> cells) {
         if (cells.size() != header.size()) {
             throw new IllegalArgumentException("row has " + cells.size() + " cells, not " + header.size());
         }
