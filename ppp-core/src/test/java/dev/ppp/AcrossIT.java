@@ -156,6 +156,42 @@ class AcrossIT {
                 });
     }
 
+    @Test
+    void are_not_compiled_however_high_the_planner_estimates_their_costs() {
+        assertThat(router.across("bluth_co", "cyberdyne")
+                        .each(tenant -> select(
+                                        tenant,
+                                        field("current_setting('jit')", String.class)
+                                                .as("jit"))
+                                .from(AUTHORS))
+                        .fetch()
+                        .getValues("jit", String.class))
+                .containsExactly("off", "off");
+    }
+
+    /** Values are part of the text, in which a backslash means nothing only where the session says so. */
+    @Test
+    void send_values_as_they_are_whatever_the_session_makes_of_backslashes() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(cluster.app());
+        config.setConnectionInitSql("SET standard_conforming_strings = off");
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource careless = new HikariDataSource(config)) {
+            String name = "\\' OR true --";
+
+            assertThat(TenantRouter.builder(topology())
+                            .app(careless)
+                            .build()
+                            .across("bluth_co")
+                            .each(tenant -> select(tenant, DSL.val(name).as("name"))
+                                    .from(AUTHORS)
+                                    .where(DSL.val(name).eq(name)))
+                            .fetch()
+                            .getValues("name", String.class))
+                    .containsExactly(name);
+        }
+    }
+
     private static String explained(TenantsQuery<?> query) {
         assertThat(query.statements()).hasSize(1);
         return String.join(

@@ -230,6 +230,9 @@ public final class TenantsQuery<R extends Record> {
         List<List<AcrossTenants.Home>> slices = run.slices();
         Result<X> rows = statements.over(reading.dsl(), slices.get(0)).fetch();
         for (List<AcrossTenants.Home> slice : slices.subList(1, slices.size())) {
+            if (union.isUnordered() && union.limit().orElse(Long.MAX_VALUE) <= rows.size()) {
+                break;
+            }
             rows.addAll(statements.over(reading.dsl(), slice).fetch());
         }
         return rows;
