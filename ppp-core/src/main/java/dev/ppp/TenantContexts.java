@@ -127,7 +127,7 @@ final class TenantContexts {
         Route route = place.route();
         DataSource source = source(place);
         Configuration configuration = jooq.derive(new DataSourceConnectionProvider(source))
-                .derive(listeners(Lane.VENEER, place, source, new VeneerGuard(watched, place.schema())))
+                .derive(listeners(Lane.VENEER, place, source, guard(place)))
                 .derive(new DefaultTransactionListenerProvider(new OneShard()));
         return new TenantDsl(
                 route.tenant(),
@@ -135,6 +135,11 @@ final class TenantContexts {
                 route.shard(),
                 rendering(place, configuration),
                 Optional.of(() -> onShard(route.tenant())));
+    }
+
+    /** A tenant's own role may write nowhere else. */
+    private VeneerGuard guard(Place onVeneer) {
+        return new VeneerGuard(onVeneer.role().isPresent() ? new WatchedSchemas(Set.of()) : watched, onVeneer.schema());
     }
 
     private DataSource source(Place onVeneer) {
@@ -192,7 +197,7 @@ final class TenantContexts {
         ConnectionProvider shared = transaction.configuration().connectionProvider();
         Configuration configuration = found.dsl()
                 .configuration()
-                .derive(listeners(Lane.VENEER, place, source(place), new VeneerGuard(watched, found.schema())))
+                .derive(listeners(Lane.VENEER, place, source(place), guard(place)))
                 .derive(place.role()
                         .<ConnectionProvider>map(it -> new InRole(shared, it))
                         .orElse(shared));
@@ -281,6 +286,7 @@ final class TenantContexts {
     /** On the veneer, shared schemas may have foreign tables, too. */
     private static WatchedSchemas watched(ShardTopology topology, Querying querying) {
         Set<String> watched = new HashSet<>(querying.shared());
+        watched.removeAll(Set.of("pg_catalog", "information_schema")); // they have none
         topology.declaration().tenants().values().forEach(it -> watched.add(it.schema()));
         return new WatchedSchemas(watched);
     }

@@ -259,6 +259,89 @@ class TransactionsIT {
         assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Dyson");
     }
 
+    /** Nobody could look at what they have written before they commit. */
+    @Test
+    void are_not_committed_in_the_midst_of_a_text() throws SQLException {
+        TenantRouter router = router(Cluster.fresh());
+        TenantDsl bluth = router.tenant("bluth_co");
+        String ours = "UPDATE bluth_co.authors SET last_name = 'Bluth'";
+        String theirs = "UPDATE cyberdyne.authors SET last_name = 'Dyson'";
+
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            try (Connection connection =
+                            router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(autoCommit);
+                for (String sql : List.of(
+                        ours + "; " + theirs + "; COMMIT",
+                        "BEGIN; " + theirs + "; " + ours + "; END",
+                        "COMMIT; " + theirs)) {
+                    assertThatThrownBy(() -> statement.execute(sql))
+                            .as(sql)
+                            .isInstanceOf(SQLFeatureNotSupportedException.class)
+                            .hasMessage("""
+                                    COMMIT cannot stand in one text with other statements where these may write to another shard
+                                      Detail: To which shards a transaction has written is looked at before its commit.
+                                      Hint: Send it by itself, or end the transaction by Connection.commit().""");
+                }
+                statement.execute("BEGIN; " + theirs);
+                assertThatThrownBy(() -> statement.execute(ours + "; COMMIT"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class);
+                statement.addBatch(ours);
+                statement.addBatch("COMMIT");
+                assertThatThrownBy(statement::executeBatch).isInstanceOf(SQLFeatureNotSupportedException.class);
+                statement.execute(ours);
+                assertRefusedByJdbc(() -> statement.execute("/* done */ COMMIT"));
+                statement.execute("ROLLBACK");
+            }
+        }
+        assertThatThrownBy(() -> bluth.dsl().execute(ours + "; " + theirs + "; COMMIT"))
+                .isInstanceOf(StatementRefusedException.class);
+        assertThatThrownBy(() -> bluth.transaction(dsl -> {
+                    dsl.execute(theirs);
+                    dsl.execute(ours + "; COMMIT");
+                }))
+                .isInstanceOf(StatementRefusedException.class);
+        assertRefused(() -> bluth.transaction(dsl -> {
+            dsl.execute("UPDATE cyberdyne/* theirs */.authors SET last_name = 'Dyson'");
+            dsl.execute(ours);
+        }));
+        assertThat(lastName(bluth.dsl())).isEqualTo("Rice of bluth_co");
+        assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Rice of cyberdyne");
+    }
+
+    /** In a transaction that is begun to look at them, they could not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CALL reference.delete_old()",
+                "DO $$ BEGIN DELETE FROM reference.log; COMMIT; END $$",
+                "DELETE FROM reference.log"
+            })
+    void of_procedures_that_commit_by_themselves_are_left_alone(String sql) throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        router(cluster);
+        cluster.onVeneer(
+                "CREATE SCHEMA reference",
+                "CREATE TABLE reference.log (line text)",
+                "INSERT INTO reference.log VALUES ('old')",
+                "CREATE PROCEDURE reference.delete_old() LANGUAGE plpgsql AS"
+                        + " $$ BEGIN DELETE FROM reference.log; COMMIT; END $$",
+                "GRANT USAGE ON SCHEMA reference TO veneer_app",
+                "GRANT ALL ON reference.log TO veneer_app");
+        TenantRouter router = TenantRouter.builder(topology(cluster))
+                .app(cluster.app())
+                .shared("reference")
+                .build();
+
+        router.tenant("bluth_co").dsl().execute(sql);
+        assertThat(cluster.ask("SELECT count(*) FROM reference.log")).isEqualTo("0");
+        try (Connection connection = router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private static void assertRefused(ThrowingCallable work) {
         assertThatThrownBy(work)
                 .isInstanceOf(StatementRefusedException.class)

@@ -134,22 +134,24 @@ final class Checkout {
         }
     }
 
-    /** Refuses, on the veneer, a statement that foreign tables would misunderstand. */
-    void expectSendable(@Nullable Object sql) throws SQLException {
-        if (sql instanceof String text && places instanceof Places.OnVeneer) {
-            Optional<Explanation> problem = LockingClauses.problem(text);
-            if (problem.isPresent()) {
-                throw new SQLFeatureNotSupportedException(problem.get().toString(), "0A000");
-            }
+    /**
+     * Looks at a statement before it is sent to the veneer. One that a tenant's own role runs writes to no other shard.
+     *
+     * @throws SQLFeatureNotSupportedException when foreign tables would misunderstand it
+     */
+    Look look(@Nullable Object sql) throws SQLException {
+        if (!(sql instanceof String text) || !(places instanceof Places.OnVeneer veneer)) {
+            return Look.NOTHING;
         }
+        Look look = Look.at(text, place.role().isPresent() ? WatchedSchemas.NONE : veneer.watched(), place.schema());
+        refuse(look.refusal());
+        return look;
     }
 
-    /** Returns whether a statement may write to another shard than the tenant's. A role of the tenant's own may not. */
-    boolean isSuspicious(@Nullable Object sql) {
-        return sql instanceof String text
-                && places instanceof Places.OnVeneer veneer
-                && place.role().isEmpty()
-                && veneer.watched().mayBeWrittenBy(text, place.schema());
+    private static void refuse(Optional<Explanation> refusal) throws SQLException {
+        if (refusal.isPresent()) {
+            throw new SQLFeatureNotSupportedException(refusal.get().toString(), "0A000");
+        }
     }
 
     /** What is done with the pool's own objects. */
@@ -158,11 +160,24 @@ final class Checkout {
         Object run() throws SQLException;
     }
 
-    /** Runs a statement that may write to another shard. Outside a transaction it gets one, so that it can be undone. */
+    /** Runs a statement that was looked at. */
     @Nullable
-    Object runSuspicious(Statement statement, Work work) throws SQLException {
+    Object run(Statement statement, Look look, Work work) throws SQLException {
+        refuse(look.unseen(suspicious));
+        if (look.commits()) {
+            expectOneShard();
+        }
+        Object result = look.suspicious() ? runSuspicious(statement, look, work) : work.run();
+        if (look.commits() && look.alone()) {
+            suspicious = false;
+        }
+        return result;
+    }
+
+    /** One that may write to another shard. Outside a transaction it gets one, so that it can be undone. */
+    private @Nullable Object runSuspicious(Statement statement, Look look, Work work) throws SQLException {
         Connection connection = physical;
-        if (!connection.getAutoCommit() || Standing.isOpen(connection)) {
+        if (look.begins() || !connection.getAutoCommit() || Standing.isOpen(connection)) {
             suspicious = true;
             return work.run();
         }
@@ -193,10 +208,7 @@ final class Checkout {
     /** Refuses the commit of a transaction that has written to several shards. */
     void expectOneShard() throws SQLException {
         if (suspicious && !Standing.isAborted(physical())) {
-            Optional<Explanation> refusal = WrittenShards.refusal(physical);
-            if (refusal.isPresent()) {
-                throw new SQLFeatureNotSupportedException(refusal.get().toString(), "0A000");
-            }
+            refuse(WrittenShards.refusal(physical));
         }
     }
 

@@ -54,10 +54,11 @@ final class ConnectionHandler implements InvocationHandler {
             case "equals" -> proxy == first;
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> "connection of " + checkout;
-            default -> {
-                checkout.expectSendable(first);
-                yield wrapped((Connection) proxy, method, arguments, call(checkout.physical(), method, arguments));
-            }
+            case "prepareStatement", "prepareCall" ->
+                statement((Connection) proxy, checkout.look(first), method, arguments);
+            case "createStatement" -> statement((Connection) proxy, Look.NOTHING, method, arguments);
+            case "getMetaData" -> metaData((Connection) proxy);
+            default -> call(checkout.physical(), method, arguments);
         };
     }
 
@@ -67,20 +68,19 @@ final class ConnectionHandler implements InvocationHandler {
         return nothing;
     }
 
-    private @Nullable Object wrapped(
-            Connection proxy, Method method, Object @Nullable [] arguments, @Nullable Object result)
+    private Object statement(Connection proxy, Look look, Method method, Object @Nullable [] arguments)
             throws SQLException {
-        if (result instanceof Statement statement) {
-            return proxy(method.getReturnType(), new StatementHandler(checkout, proxy, statement, arguments, () ->
-                    (Statement) Objects.requireNonNull(call(checkout.physical(), method, arguments))));
-        }
-        if (result instanceof DatabaseMetaData) {
-            return proxy(
-                    DatabaseMetaData.class,
-                    (self, asked, given) ->
-                            asked.getName().equals("getConnection") ? proxy : metaData(self, asked, given));
-        }
-        return result;
+        Object first = arguments == null ? null : arguments[0];
+        return proxy(
+                method.getReturnType(),
+                new StatementHandler(checkout, proxy, first instanceof String text ? text : "", look, () ->
+                        (Statement) Objects.requireNonNull(call(checkout.physical(), method, arguments))));
+    }
+
+    private Object metaData(Connection proxy) {
+        return proxy(
+                DatabaseMetaData.class,
+                (self, asked, given) -> asked.getName().equals("getConnection") ? proxy : metaData(self, asked, given));
     }
 
     /** Asks the connection that the tenant has now. Its rows come from a statement that is nobody's to use. */

@@ -16,13 +16,11 @@ final class LockingClauses {
             "\\bFOR\\s+(?:NO\\s+KEY\\s+UPDATE|UPDATE|SHARE|KEY\\s+SHARE)\\b[^;]*?\\b(SKIP\\s+LOCKED|NOWAIT)\\b",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern HINT = Pattern.compile("LOCKED|NOWAIT", Pattern.CASE_INSENSITIVE);
-
     private LockingClauses() {}
 
     /** Explains why a statement is refused on the veneer; empty when it may be sent. */
     static Optional<Explanation> problem(String sql) {
-        if (!HINT.matcher(sql).find()) {
+        if ((Hints.of(sql) & Hints.LOCKING) == 0) {
             return Optional.empty();
         }
         Matcher clause = CLAUSE.matcher(StatementText.bare(sql));

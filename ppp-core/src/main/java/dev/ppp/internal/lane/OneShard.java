@@ -35,7 +35,7 @@ public final class OneShard implements TransactionListener {
 
     @Override
     public void commitStart(TransactionContext context) {
-        if (context.configuration().data(KEY) instanceof Notice notice && notice.suspicious && !notice.accepted) {
+        if (isSuspicious(context.configuration())) {
             context.configuration().dsl().connection(OneShard::expect);
         }
     }
@@ -59,6 +59,11 @@ public final class OneShard implements TransactionListener {
         if (transaction.data(KEY) instanceof Notice notice) {
             notice.accepted = true;
         }
+    }
+
+    /** Returns whether something was noticed in a transaction for which it has to be looked at before its commit. */
+    static boolean isSuspicious(Configuration transaction) {
+        return transaction.data(KEY) instanceof Notice notice && notice.suspicious && !notice.accepted;
     }
 
     /**

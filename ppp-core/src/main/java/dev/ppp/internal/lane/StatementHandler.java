@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementHandler implements InvocationHandler {
 
-    private static final Pattern COMMIT = Pattern.compile("\\s*(?:COMMIT|END)\\b", Pattern.CASE_INSENSITIVE);
-
     private final Checkout checkout;
     private final Connection connection;
     private final Maker maker;
     private final String prepared;
-    private final boolean commits;
+    private final Look ofPrepared;
     private final List<Call> calls = new ArrayList<>();
     private final Values values;
     private Connection owner;
     private Statement statement;
     private boolean repeatable = true;
-    private boolean suspicious;
+    private Optional<Look> ofBatch = Optional.empty();
 
     /** Makes the same statement, on the connection that the tenant has now. */
     interface Maker {
@@ -47,18 +44,22 @@ final class StatementHandler implements InvocationHandler {
         void on(Statement statement) throws SQLException;
     }
 
-    StatementHandler(
-            Checkout checkout, Connection connection, Statement statement, Object @Nullable [] prepared, Maker maker)
+    /**
+     * Makes one.
+     *
+     * @param prepared its text; empty when that is given to each execution
+     * @param look what was noticed in that
+     */
+    StatementHandler(Checkout checkout, Connection connection, String prepared, Look look, Maker maker)
             throws SQLException {
         this.checkout = checkout;
         this.connection = connection;
         this.owner = checkout.physical();
-        this.statement = statement;
+        this.statement = maker.make();
         this.maker = maker;
-        this.values = new Values(prepared != null && checkout.sendsAgain());
-        this.prepared = prepared == null ? "" : String.valueOf(prepared[0]);
-        this.suspicious = prepared != null && checkout.isSuspicious(prepared[0]);
-        this.commits = prepared != null && isCommit(prepared[0]);
+        this.values = new Values(!prepared.isEmpty() && checkout.sendsAgain());
+        this.prepared = prepared;
+        this.ofPrepared = look;
     }
 
     @Override
@@ -81,39 +82,46 @@ final class StatementHandler implements InvocationHandler {
     private @Nullable Object use(Method method, Object @Nullable [] arguments) throws SQLException {
         follow();
         String name = method.getName();
-        boolean executes = name.startsWith("execute");
-        boolean now = suspicious;
-        if (arguments != null && (executes || name.equals("addBatch"))) {
-            checkout.expectSendable(arguments[0]);
-            now |= checkout.isSuspicious(arguments[0]);
+        if (name.startsWith("execute")) {
+            Look look = look(name, arguments);
+            return checkout.witnessed(() -> execute(method, arguments, look), () -> sent(name, arguments));
         }
-        if (executes) {
-            if (commits || (arguments != null && isCommit(arguments[0]))) {
-                checkout.expectOneShard();
-            }
-            boolean looked = now;
-            return checkout.witnessed(() -> execute(method, arguments, looked), () -> sent(name, arguments));
+        if (name.equals("addBatch")) {
+            Look look = look(name, arguments);
+            ofBatch = Optional.of(ofBatch.map(it -> it.and(look)).orElse(look));
+        } else if (name.equals("clearBatch")) {
+            ofBatch = Optional.empty();
         }
-        suspicious = now;
         remember(method, arguments);
         values.remember(method, arguments);
         return ConnectionHandler.call(statement, method, arguments);
     }
 
-    private @Nullable Object execute(Method method, Object @Nullable [] arguments, boolean isSuspicious)
-            throws SQLException {
+    private Look look(String method, Object @Nullable [] arguments) throws SQLException {
+        if (arguments != null) {
+            return checkout.look(arguments[0]);
+        }
+        return isBatch(method) ? ofBatch.orElse(Look.NOTHING) : ofPrepared;
+    }
+
+    private static boolean isBatch(String executing) {
+        return executing.equals("executeBatch") || executing.equals("executeLargeBatch");
+    }
+
+    private @Nullable Object execute(Method method, Object @Nullable [] arguments, Look look) throws SQLException {
+        boolean batch = isBatch(method.getName());
         try {
-            Object result = isSuspicious
-                    ? checkout.runSuspicious(statement, () -> ConnectionHandler.call(statement, method, arguments))
-                    : ConnectionHandler.call(statement, method, arguments);
+            Object result = checkout.run(statement, look, () -> ConnectionHandler.call(statement, method, arguments));
             checkout.used();
             return result;
         } catch (SQLException e) {
             // of a long batch, the driver may have had a part committed
             String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
-            if (!checkout.follows(e, sql, repeatable && !method.getName().endsWith("Batch"))) {
+            if (!checkout.follows(e, sql, repeatable && !batch)) {
                 throw e;
             }
+        } finally {
+            ofBatch = batch ? Optional.empty() : ofBatch;
         }
         makeAgain();
         Object result = ConnectionHandler.call(statement, method, arguments);
@@ -145,10 +153,6 @@ final class StatementHandler implements InvocationHandler {
         return sql.isEmpty() || (method.endsWith("Batch") && prepared.isEmpty())
                 ? Optional.empty()
                 : Optional.of(new Sent(sql, sql, () -> new Sent.Again(sql, values.bindings()), checkout.source()));
-    }
-
-    private static boolean isCommit(Object sql) {
-        return sql instanceof String text && COMMIT.matcher(text).lookingAt();
     }
 
     private void remember(Method method, Object @Nullable [] arguments) {

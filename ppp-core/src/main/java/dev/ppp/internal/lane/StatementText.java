@@ -1,5 +1,8 @@
 package dev.ppp.internal.lane;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The text of a statement as PostgreSQL reads it: where it has strings, quoted names and comments (manual, "Lexical Structure"). What
  * the server takes for none of these, it refuses anyway. Strings are read as with {@code standard_conforming_strings}.
@@ -39,6 +42,14 @@ public final class StatementText {
         String bare = bare(sql);
         int end = bare.indexOf(';');
         return end < 0 || bare.substring(end + 1).replace(';', ' ').isBlank();
+    }
+
+    /** Returns the statements of a text, bare. */
+    static List<String> statements(String sql) {
+        return Arrays.stream(bare(sql).split(";"))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList();
     }
 
     private static boolean hasComment(String sql) {

@@ -39,15 +39,26 @@ public final class VeneerGuard implements ExecuteListener {
 
     @Override
     public void renderEnd(ExecuteContext context) {
+        Look all = null;
         for (String sql : context.batchSQL()) {
             if (sql != null) {
-                LockingClauses.problem(sql).ifPresent(it -> {
+                Look look = Look.at(sql, watched, schema);
+                all = all == null ? look : all.and(look);
+            }
+        }
+        if (all != null) {
+            notice(all, context);
+        }
+    }
+
+    private static void notice(Look look, ExecuteContext context) {
+        look.refusal()
+                .or(() -> look.unseen(OneShard.isSuspicious(context.configuration())))
+                .ifPresent(it -> {
                     throw new StatementRefusedException(it);
                 });
-                if (watched.mayBeWrittenBy(sql, schema) && !OneShard.suspect(context.configuration())) {
-                    context.data(ALONE, true);
-                }
-            }
+        if (look.suspicious() && !OneShard.suspect(context.configuration())) {
+            context.data(ALONE, true);
         }
     }
 

@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
  */
 public final class WatchedSchemas {
 
-    private static final Pattern WRITING =
-            Pattern.compile("INSERT|UPDATE|DELETE|MERGE|TRUNCATE", Pattern.CASE_INSENSITIVE);
+    static final WatchedSchemas NONE = new WatchedSchemas(Set.of());
+
+    /** A procedure, or a block, that commits by itself, which it could not in the transaction in which it would be looked at. */
+    private static final Pattern LEFT_ALONE = Pattern.compile(
+            "\\s*(?:CALL\\b|DO\\b.*\\b(?:COMMIT|ROLLBACK)\\b)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final Set<String> schemas;
 
@@ -26,7 +29,11 @@ public final class WatchedSchemas {
 
     /** Returns whether a statement may write into one of the schemas, apart from the own one. */
     boolean mayBeWrittenBy(String sql, String own) {
-        return namesOther(sql, own) && WRITING.matcher(sql).find();
+        if ((Hints.of(sql) & Hints.WRITING) == 0) {
+            return false;
+        }
+        String text = StatementText.withoutComments(sql);
+        return namesOther(text, own) && !LEFT_ALONE.matcher(text).lookingAt();
     }
 
     private boolean namesOther(String sql, String own) {

@@ -24,7 +24,10 @@ class WatchedSchemasTest {
                 "TRUNCATE GRößE.t",
                 "INSERT INTO a$b.t VALUES (1)",
                 "INSERT INTO own.t SELECT * FROM other.t",
-                "UPDATE t SET a = 1 WHERE other.id = 1"
+                "UPDATE t SET a = 1 WHERE other.id = 1",
+                "UPDATE other/* theirs */.t SET a = 1",
+                "UPDATE other -- theirs\n.t SET a = 1",
+                "DO $$ BEGIN UPDATE other/* theirs */.t SET a = 1; END $$"
             })
     void they_write_and_name_another_schema(String sql) {
         assertThat(WATCHED.mayBeWrittenBy(sql, "own")).isTrue();
@@ -37,6 +40,11 @@ class WatchedSchemasTest {
                 "SELECT * FROM other.t",
                 "UPDATE \"OTHER\".t SET a = 1",
                 "UPDATE another.t SET a = 1",
+                "CALL other.delete_old()",
+                "/* now */ CALL other.archive('DELETE')",
+                "DO $$ BEGIN DELETE FROM other.t; COMMIT; END $$",
+                "SELECT other.update_all()",
+                "UPDATE own.t SET a = 1 -- not other.t",
                 "UPDATE \"an\"\"other\".t SET a = 1",
                 "UPDATE \".\" SET \"\".a = '.'",
                 ". UPDATE",
