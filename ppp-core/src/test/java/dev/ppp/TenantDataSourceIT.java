@@ -2,6 +2,7 @@ package dev.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +11,7 @@ import dev.ppp.query.Lane;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.OddPool;
 import java.io.StringReader;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -24,6 +26,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
@@ -353,6 +356,73 @@ class TenantDataSourceIT {
                 assertThatThrownBy(streamed::executeQuery)
                         .hasMessage("statement leads to the place that its tenant has left; make it again");
             }
+        }
+    }
+
+    @Test
+    void follows_a_tenant_to_another_schema_of_its_shard_on_the_same_connection() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            renameOnShard(cluster);
+
+            assertThat(ask(source, AUTHOR)).isEqualTo("Rice of bluth_co");
+            assertThat(pooled.left(Lane.DIRECT)).isEqualTo("\"$user\", public");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void follows_no_tenant_on_whose_connection_something_was_set(Setting setting) throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            cluster.moveByHand("bluth_co", 1, 2);
+
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                setting.on(connection);
+                assertThatThrownBy(() -> statement.executeQuery(AUTHOR))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageStartingWith(
+                                "tenant \"bluth_co\" has moved from shard \"shard1\" to shard \"shard2\"\n");
+            }
+            assertThat(ask(source, AUTHOR)).isEqualTo("Rice of bluth_co");
+        }
+    }
+
+    private interface Setting {
+        void on(Connection connection) throws SQLException;
+    }
+
+    static List<Setting> settings() {
+        return List.of(
+                it -> it.setReadOnly(true),
+                it -> it.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE),
+                it -> it.setNetworkTimeout(Runnable::run, 5_000),
+                it -> it.unwrap(PGConnection.class).setPrepareThreshold(1));
+    }
+
+    @Test
+    void keeps_no_values_of_a_batch() throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true);
+                Connection connection =
+                        pooled.router.dataSource("bluth_co", Lane.DIRECT).getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT ?::bytea")) {
+            byte[] value = new byte[1_000];
+            WeakReference<byte[]> kept = new WeakReference<>(value);
+            statement.setBytes(1, value);
+            statement.addBatch();
+            statement.clearBatch();
+            statement.clearParameters();
+            value = null;
+
+            await().until(() -> {
+                System.gc();
+                return kept.get() == null;
+            });
         }
     }
 

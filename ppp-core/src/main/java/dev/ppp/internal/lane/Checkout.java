@@ -243,8 +243,14 @@ final class Checkout {
         if (!mayFollow() || !repeatable || !undone || !right || !physical.getAutoCommit()) {
             throw late(now, failure);
         }
+        if (now.dataSource() == place.dataSource()) { // a pool of one has no other connection
+            standing.enter(physical, now);
+            place = now;
+            return true;
+        }
         Connection connection = now.dataSource().getConnection();
         String beforeThere = enter(connection, now);
+        connection.setAutoCommit(true);
         Connection old = physical;
         Place oldPlace = place;
         String oldBefore = before;

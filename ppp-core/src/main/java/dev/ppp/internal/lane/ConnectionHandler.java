@@ -50,7 +50,11 @@ final class ConnectionHandler implements InvocationHandler {
                 }
                 yield call(checkout.physical(), method, arguments);
             }
-            case "unwrap", "isWrapperFor" -> unwrapping(proxy, checkout.physical(), method, arguments);
+            case "isWrapperFor" -> unwrapping(proxy, checkout.physical(), method, arguments);
+            case "unwrap" -> {
+                checkout.used();
+                yield unwrapping(proxy, checkout.physical(), method, arguments);
+            }
             case "equals" -> proxy == first;
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> "connection of " + checkout;
@@ -58,7 +62,12 @@ final class ConnectionHandler implements InvocationHandler {
                 statement((Connection) proxy, checkout.look(first), method, arguments);
             case "createStatement" -> statement((Connection) proxy, Look.NOTHING, method, arguments);
             case "getMetaData" -> metaData((Connection) proxy);
-            default -> call(checkout.physical(), method, arguments);
+            default -> {
+                if (method.getName().startsWith("set")) {
+                    checkout.used(); // it is not set on another
+                }
+                yield call(checkout.physical(), method, arguments);
+            }
         };
     }
 

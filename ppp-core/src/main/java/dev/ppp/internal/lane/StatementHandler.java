@@ -40,8 +40,16 @@ final class StatementHandler implements InvocationHandler {
     }
 
     /** What was done to the statement before it was run. */
-    private interface Call {
-        void on(Statement statement) throws SQLException;
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Call(Method method, Object @Nullable [] arguments) {
+
+        void on(Statement statement) throws SQLException {
+            ConnectionHandler.call(statement, method, arguments);
+        }
+
+        boolean givesParameter() {
+            return method.getName().startsWith("set") && arguments != null && arguments.length > 1;
+        }
     }
 
     /**
@@ -111,9 +119,7 @@ final class StatementHandler implements InvocationHandler {
     private @Nullable Object execute(Method method, Object @Nullable [] arguments, Look look) throws SQLException {
         boolean batch = isBatch(method.getName());
         try {
-            Object result = checkout.run(statement, look, () -> ConnectionHandler.call(statement, method, arguments));
-            checkout.used();
-            return result;
+            return checkout.run(statement, look, () -> ConnectionHandler.call(statement, method, arguments));
         } catch (SQLException e) {
             // of a long batch, the driver may have had a part committed
             String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
@@ -121,12 +127,11 @@ final class StatementHandler implements InvocationHandler {
                 throw e;
             }
         } finally {
+            checkout.used();
             ofBatch = batch ? Optional.empty() : ofBatch;
         }
         makeAgain();
-        Object result = ConnectionHandler.call(statement, method, arguments);
-        checkout.used();
-        return result;
+        return ConnectionHandler.call(statement, method, arguments);
     }
 
     /** Where another statement has followed the tenant, the connection that this one was made on is somebody else's now. */
@@ -156,17 +161,14 @@ final class StatementHandler implements InvocationHandler {
     }
 
     private void remember(Method method, Object @Nullable [] arguments) {
-        if (!checkout.mayFollow()) {
-            calls.clear();
-            return;
-        }
         String name = method.getName();
-        if (name.startsWith("set")
-                || name.startsWith("register")
-                || name.startsWith("clear")
-                || name.equals("addBatch")) {
-            calls.add(it -> ConnectionHandler.call(it, method, arguments));
-            repeatable &= arguments == null || isRepeatable(arguments);
+        repeatable &= !name.equals("addBatch") && (arguments == null || isRepeatable(arguments));
+        if (!repeatable || !checkout.mayFollow()) {
+            calls.clear();
+        } else if (name.equals("clearParameters")) {
+            calls.removeIf(Call::givesParameter);
+        } else if (name.startsWith("set") || name.startsWith("register")) {
+            calls.add(new Call(method, arguments));
         }
     }
 
