@@ -258,6 +258,18 @@ class TenantDataSourceIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"BEGIN", "BEGIN; SELECT 1 / 0", "BEGIN; SET LOCAL search_path = public"})
+    void puts_back_also_what_a_pool_gives_that_hides_the_driver(String misdeed) throws SQLException {
+        try (Pooled pooled = new Pooled(Cluster.fresh(), true);
+                Connection only = pooled.veneer.getConnection()) {
+            DataSource pool = OddPool.hidingTheDriver(only);
+            misbehave(pooled.routerOf(pool).dataSource("bluth_co", Lane.VENEER), true, misdeed);
+            only.createStatement().execute("ROLLBACK"); // as the next user does, or the pool
+            assertThat(ask(pool, "SHOW search_path")).isEqualTo("\"$user\", public");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void gives_a_connection_back_that_was_aborted(Lane lane) throws SQLException {
         try (Pooled pooled = new Pooled(Cluster.fresh(), true)) {

@@ -105,7 +105,7 @@ final class Standing {
         }
         String result;
         try {
-            if (isOpen(connection)) {
+            if (!isWatched(connection) || isOpen(connection)) {
                 run(connection, List.of("ROLLBACK"));
             }
             result = work.run();
@@ -125,19 +125,22 @@ final class Standing {
         }
     }
 
+    /** Returns whether the driver can be asked for the state of the transaction, as not every pool lets it. */
+    private static boolean isWatched(Connection connection) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class);
+    }
+
     /** A transaction can also have been begun by a statement. */
     static boolean isOpen(Connection connection) throws SQLException {
-        return state(connection) != TransactionState.IDLE;
+        return isWatched(connection) && state(connection) != TransactionState.IDLE;
     }
 
     /** Returns whether a statement has failed in it, so that it can only be rolled back. */
     static boolean isAborted(Connection connection) throws SQLException {
-        return state(connection) == TransactionState.FAILED;
+        return isWatched(connection) && state(connection) == TransactionState.FAILED;
     }
 
     private static TransactionState state(Connection connection) throws SQLException {
-        return connection.isWrapperFor(BaseConnection.class)
-                ? connection.unwrap(BaseConnection.class).getTransactionState()
-                : TransactionState.IDLE;
+        return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 }
