@@ -117,6 +117,27 @@ class TenantRoleLanesIT {
     }
 
     @Test
+    void put_back_a_role_that_the_pool_has_set() throws SQLException {
+        roles.cluster().onVeneer("GRANT pg_read_all_settings TO " + roles.appRole());
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(roles.app());
+        config.setMaximumPoolSize(1);
+        config.setConnectionInitSql("SET ROLE pg_read_all_settings");
+        try (HikariDataSource inRole = new HikariDataSource(config)) {
+            TenantRouter ofRole = TenantRouter.builder(topology()).app(inRole).build();
+            for (int time = 0; time < 2; time++) {
+                assertThat(ofRole.tenant("bluth_co").dsl().fetchValue("SELECT current_user::text"))
+                        .isEqualTo(role("bluth_co"));
+                assertThat(TenantDataSourceIT.ask(
+                                ofRole.dataSource("cyberdyne", Lane.VENEER), "SELECT last_name FROM authors"))
+                        .isEqualTo("Rice of cyberdyne");
+                assertThat(TenantDataSourceIT.ask(inRole, "SELECT current_user"))
+                        .isEqualTo("pg_read_all_settings");
+            }
+        }
+    }
+
+    @Test
     void cost_the_pool_no_connection_when_the_role_cannot_be_taken() throws SQLException {
         router.tenant("bluth_co");
         roles.cluster().onVeneer("ALTER ROLE " + role("bluth_co") + " RENAME TO " + role("gone"));

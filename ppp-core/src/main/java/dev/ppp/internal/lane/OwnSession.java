@@ -1,6 +1,7 @@
 package dev.ppp.internal.lane;
 
 import dev.ppp.error.Explanation;
+import dev.ppp.internal.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,13 +29,18 @@ final class OwnSession {
                             + " session for each client until that disconnects (PgBouncer: pool_mode = session), say so with"
                             + " TenantRouter.builder(..).poolerKeepsSessions().");
 
+    /** As which {@code SHOW role} knows that none is set. */
+    private static final String NO_ROLE = "none";
+
     private final boolean kept;
-    private final Map<PGConnection, Boolean> known = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** The role that was set in each session when it was first seen. */
+    private final Map<PGConnection, String> known = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * Makes one.
      *
-     * @param kept whether somebody has said that poolers keep sessions; nothing is asked then
+     * @param kept whether somebody has said that poolers keep sessions
      */
     OwnSession(boolean kept) {
         this.kept = kept;
@@ -47,24 +53,38 @@ final class OwnSession {
      * @throws SQLException when a pooler is between, or the server could not be asked
      */
     void expect(Connection connection) throws SQLException {
-        if (kept || !connection.isWrapperFor(PGConnection.class)) {
+        if (!connection.isWrapperFor(PGConnection.class)) {
             return;
         }
         PGConnection session = connection.unwrap(PGConnection.class);
-        if (known.containsKey(session)) {
-            return;
+        if (!known.containsKey(session)) {
+            known.put(session, ask(connection, session));
         }
-        if (backend(connection) != session.getBackendPID()) {
-            throw new SQLException(REFUSED.toString(), "55000");
-        }
-        known.put(session, true);
     }
 
-    private static int backend(Connection connection) throws SQLException {
+    private String ask(Connection connection, PGConnection session) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('role')")) {
             rows.next();
-            return rows.getInt(1);
+            if (!kept && rows.getInt(1) != session.getBackendPID()) {
+                throw new SQLException(REFUSED.toString(), "55000");
+            }
+            return rows.getString(2);
         }
+    }
+
+    /**
+     * Returns what puts back the role that a pool has set.
+     *
+     * @param connection one that was expected
+     * @return a statement
+     * @throws SQLException what the driver threw
+     */
+    String settingRoleBack(Connection connection) throws SQLException {
+        String role = connection.isWrapperFor(PGConnection.class)
+                ? known.getOrDefault(connection.unwrap(PGConnection.class), NO_ROLE)
+                : NO_ROLE;
+        return role.equals(NO_ROLE) ? "RESET ROLE" : Sql.render("SET ROLE {0}", Sql.name(role));
     }
 }

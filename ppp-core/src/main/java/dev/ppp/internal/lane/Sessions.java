@@ -11,7 +11,7 @@ public final class Sessions {
     /**
      * Begins without any.
      *
-     * @param kept whether somebody has said that poolers keep sessions; nothing is asked then
+     * @param kept whether somebody has said that poolers keep sessions
      */
     public Sessions(boolean kept) {
         OwnSession own = new OwnSession(kept);

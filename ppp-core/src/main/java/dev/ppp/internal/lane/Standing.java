@@ -63,7 +63,9 @@ final class Standing {
         }
         outsideTransaction(connection, () -> {
             List<String> statements = new ArrayList<>();
-            place.role().ifPresent(it -> statements.add("RESET ROLE"));
+            if (place.role().isPresent()) {
+                statements.add(session.settingRoleBack(connection));
+            }
             if (path.isPresent()) {
                 statements.addAll(path.get().leaving(connection, before));
             }
@@ -78,7 +80,9 @@ final class Standing {
      */
     void backOut(Connection connection, Place place) throws SQLException {
         outsideTransaction(connection, () -> {
-            run(connection, List.of(place.role().isPresent() ? "RESET ROLE" : "SHOW search_path"));
+            run(
+                    connection,
+                    List.of(place.role().isPresent() ? session.settingRoleBack(connection) : "SHOW search_path"));
             return "";
         });
     }
