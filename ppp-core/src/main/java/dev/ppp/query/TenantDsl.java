@@ -19,7 +19,8 @@ import org.jooq.exception.DataAccessException;
 /**
  * Queries one tenant with jOOQ, through the veneer or, from {@link #direct()} on, straight on its shard. Tables of generated code are rendered with the tenant's schema
  * before their name, and never by {@code search_path}: a connection needs no preparation and keeps nothing. Plain SQL is
- * sent as it stands, so qualify names in it. Immutable, safe for use by many threads.
+ * sent as it stands, so qualify names in it. Immutable, but for jOOQ's own {@link org.jooq.conf.Settings}, and safe for use by many
+ * threads.
  *
  * <pre>{@code
  * TenantDsl bluth = router.tenant("bluth_co");
@@ -119,6 +120,9 @@ public final class TenantDsl {
      * gives it back. Where the shard or the way to it fails, or a statement is one that foreign tables cannot do, statements throw
      * a {@link dev.ppp.error.QueryException} in place of jOOQ's own exception. A commit of jOOQ's own {@code transaction} does not:
      * {@link #transaction} here does.
+     *
+     * <p>Its {@code settings()} belong to everybody who queries this tenant: leave them as they are, and change a copy, such as
+     * {@code dsl.configuration().derive(SettingsTools.clone(dsl.settings()).with...).dsl()}.
      *
      * @return always the same object
      */

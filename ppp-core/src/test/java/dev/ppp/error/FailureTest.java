@@ -119,6 +119,7 @@ class FailureTest {
         "42P10,infer_arbiter_indexes",
         "428C9,rewriteTargetListIU",
         "55P03,LockAcquireExtended",
+        "0A000,RevalidateCachedQuery",
         "42704,GetUserMapping"
     })
     void of_foreign_tables_is_none_on_the_direct_lane(String sqlState, String routine) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds {@code SKIP LOCKED} and {@code NOWAIT} in a statement. On a foreign table, {@code postgres_fdw} drops both without a
- * word, and waits.
+ * word, and waits. What stands in a string is not looked at, nor is the body of a function or of {@code DO}.
  */
 final class LockingClauses {
 
