@@ -12,6 +12,7 @@ import static dev.ppp.error.FailureKind.NOT_NULL_ON_SHARD;
 import static dev.ppp.error.FailureKind.NOT_ON_FOREIGN_TABLES;
 import static dev.ppp.error.FailureKind.NO_USER_MAPPING;
 import static dev.ppp.error.FailureKind.ON_CONFLICT;
+import static dev.ppp.error.FailureKind.OUTCOME_UNKNOWN;
 import static dev.ppp.error.FailureKind.OUT_OF_RESOURCES;
 import static dev.ppp.error.FailureKind.PASSWORD_REQUIRED;
 import static dev.ppp.error.FailureKind.PERMISSION_DENIED;
@@ -149,6 +150,18 @@ final class FailureCases {
                             \tbefore or while processing the request.
                             invalid socket
                           Hint: Nothing was done: the transaction was rolled back. The next one connects anew."""),
+                FailureCase.of("idle_until_the_commit")
+                        .onShard("ALTER ROLE bookstore_app IN DATABASE $database"
+                                + " SET idle_in_transaction_session_timeout = '100ms'")
+                        .fails("UPDATE $.books SET title = 'Blood Canticle'", "SELECT pg_sleep(0.5)")
+                        .afterOnShard("ALTER ROLE bookstore_app IN DATABASE $database RESET ALL")
+                        .is(OUTCOME_UNKNOWN, "08006", Retry.OUTCOME_UNKNOWN, """
+                        tenant "$": commit may have been done or not: FATAL:  terminating connection due to idle-in-transaction timeout
+                          Detail: server closed the connection unexpectedly
+                            \tThis probably means the server terminated abnormally
+                            \tbefore or while processing the request.
+                            invalid socket
+                          Hint: Look whether what the transaction wrote is there, before it is repeated."""),
                 FailureCase.of("shards_lock_timeout")
                         .onShard("ALTER ROLE bookstore_app IN DATABASE $database SET lock_timeout = '100ms'")
                         .fails((cluster, tenant, schema) -> FailuresIT.locked(

@@ -3,6 +3,7 @@ package dev.ppp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ppp.health.Answer;
 import dev.ppp.health.Health;
 import dev.ppp.testing.Cluster;
@@ -159,6 +160,20 @@ class HealthIT {
                 .map(Thread::getName)
                 .filter(it -> it.startsWith("ppp health"))
                 .toList();
+    }
+
+    @Test
+    void tells_no_password_of_an_address_that_is_mistyped() {
+        HikariDataSource mistyped = new HikariDataSource();
+        mistyped.setJdbcUrl("jdbc:postgres://127.0.0.1/bookstore?user=veneer_app&password=" + Cluster.APP_PASSWORD);
+        TenantRouter router = TenantRouter.builder(
+                        ShardTopology.builder("bookstore").build())
+                .app(mistyped)
+                .build();
+
+        assertThat(router.health().toString())
+                .startsWith("veneer: not reached in ")
+                .doesNotContain(Cluster.APP_PASSWORD);
     }
 
     @Test

@@ -138,6 +138,8 @@ class ScopeIT {
         TenantDsl bluth = router.tenant("bluth_co");
 
         assertThat(bluth.dsl().fetchCount(table(name("bluth_co", "authors")))).isEqualTo(1);
+        assertThat(bluth.dsl().render(select(function(name("elsewhere", "f"), String.class))))
+                .isEqualTo("select \"bluth_co\".\"f\"()");
         assertThat(bluth.dsl().fetchCount(table(name("authors")).as("cyberdyne")))
                 .isEqualTo(1);
         assertThat(bluth.dsl().fetchCount(table(name("reference", "countries"))))

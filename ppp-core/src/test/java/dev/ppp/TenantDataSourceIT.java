@@ -346,6 +346,28 @@ class TenantDataSourceIT {
     }
 
     @Test
+    void follows_to_find_that_the_statement_is_wrong() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        try (Pooled pooled = new Pooled(cluster, true)) {
+            DataSource source = pooled.router.dataSource("bluth_co", Lane.DIRECT);
+            ask(source, AUTHOR);
+            cluster.moveByHand("bluth_co", 1, 2);
+
+            try (Connection connection = source.getConnection();
+                    PreparedStatement statement = connection.prepareStatement("SELECT * FROM no_such")) {
+                for (int time = 0; time < 3; time++) {
+                    assertThatThrownBy(statement::executeQuery)
+                            .hasMessageStartingWith("ERROR: relation \"no_such\" does not exist\n");
+                }
+            }
+            for (HikariDataSource shard : List.of(pooled.shard1, pooled.shard2)) {
+                assertThat(shard.getHikariPoolMXBean().getActiveConnections()).isZero();
+                assertThat(ask(shard, "SHOW search_path")).isEqualTo("\"$user\", public");
+            }
+        }
+    }
+
+    @Test
     void follows_with_statements_that_were_made_before() throws SQLException {
         Cluster cluster = Cluster.fresh();
         try (Pooled pooled = new Pooled(cluster, true)) {

@@ -259,6 +259,31 @@ class TransactionsIT {
         assertThat(lastName(router.tenant("cyberdyne").dsl())).isEqualTo("Dyson");
     }
 
+    /** It got a transaction of its own, which has to end, too. */
+    @Test
+    void of_a_statement_that_ends_its_session_say_so() throws SQLException {
+        Cluster cluster = Cluster.fresh();
+        router(cluster);
+        String sql = "WITH theirs AS (UPDATE cyberdyne.authors SET last_name = 'Dyson')"
+                + " SELECT pg_terminate_backend(pg_backend_pid())";
+        try (HikariDataSource pool = pool(cluster.app())) {
+            TenantRouter router =
+                    TenantRouter.builder(topology(cluster)).app(pool).build();
+            try (Connection connection =
+                            router.dataSource("bluth_co", Lane.VENEER).getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .hasMessage("FATAL: terminating connection due to administrator command");
+            }
+            assertThatThrownBy(() -> router.tenant("bluth_co").dsl().execute(sql))
+                    .isInstanceOf(QueryException.class)
+                    .hasMessageStartingWith(
+                            "tenant \"bluth_co\": lost the connection to the server: terminating connection due to");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertThat(lastName(router.tenant("bluth_co").dsl())).isEqualTo("Rice of bluth_co");
+        }
+    }
+
     /** Nobody could look at what they have written before they commit. */
     @Test
     void are_not_committed_in_the_midst_of_a_text() throws SQLException {
