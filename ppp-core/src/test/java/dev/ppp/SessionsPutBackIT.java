@@ -34,7 +34,6 @@ class SessionsPutBackIT {
             "SET search_path = cyberdyne",
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
             "SET standard_conforming_strings = off",
-            "SET statement_timeout = '1ms'",
             "RESET ROLE",
             "SAVEPOINT x",
             "BEGIN; SAVEPOINT x; SELECT 1 / 0",
