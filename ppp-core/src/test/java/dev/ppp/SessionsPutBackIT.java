@@ -34,6 +34,7 @@ class SessionsPutBackIT {
             "SET search_path = cyberdyne",
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
             "SET standard_conforming_strings = off",
+            "SET default_transaction_read_only = on",
             "RESET ROLE",
             "SAVEPOINT x",
             "BEGIN; SAVEPOINT x; SELECT 1 / 0",
