@@ -169,6 +169,16 @@ class AcrossIT {
                 .containsExactly("off", "off");
     }
 
+    /** Each of these EXPLAINs would be a round trip to a shard. */
+    @Test
+    void are_planned_without_asking_the_shards() {
+        String before = cluster.shardServer(1).log();
+
+        explained(counts(router.acrossAll()));
+
+        assertThat(cluster.shardServer(1).log().substring(before.length())).doesNotContain("EXPLAIN");
+    }
+
     /** Values are part of the text, in which a backslash means nothing only where the session says so. */
     @Test
     void send_values_as_they_are_whatever_the_session_makes_of_backslashes() {

@@ -81,10 +81,11 @@ class OptionsIT {
                 .build());
 
         assertThat(without.plan().changes().get(0).statements().get(0).masked())
-                .isEqualTo("ALTER SERVER \"shard2\" OPTIONS (ADD parallel_commit 'true', DROP use_remote_estimate,"
-                        + " DROP fetch_size, DROP batch_size, DROP async_capable, DROP connect_timeout,"
-                        + " DROP tcp_user_timeout, DROP keepalives, DROP keepalives_idle, DROP keepalives_interval,"
-                        + " DROP keepalives_count)");
+                .isEqualTo(
+                        "ALTER SERVER \"shard2\" OPTIONS (ADD parallel_commit 'true', DROP fdw_startup_cost, DROP fdw_tuple_cost,"
+                                + " DROP fetch_size, DROP batch_size, DROP async_capable, DROP connect_timeout,"
+                                + " DROP tcp_user_timeout, DROP keepalives, DROP keepalives_idle, DROP keepalives_interval,"
+                                + " DROP keepalives_count)");
         without.apply().orThrow();
         assertThat(without.plan().isEmpty()).isTrue();
     }

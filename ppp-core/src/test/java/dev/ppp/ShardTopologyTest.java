@@ -8,6 +8,7 @@ import dev.ppp.catalog.UserMapping;
 import dev.ppp.error.TopologyException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,21 @@ class ShardTopologyTest {
     }
 
     @Test
+    void leaves_the_startup_cost_to_postgres_fdw_where_the_shard_is_asked_for_costs() {
+        ShardTopology topology = ShardTopology.builder("bookstore")
+                .shard("shard1", at -> at.host("10.0.1.11").useRemoteEstimate(true))
+                .shard(
+                        "shard2",
+                        at -> at.host("10.0.1.12").useRemoteEstimate(true).fdwStartupCost(200))
+                .shard("shard3", at -> at.host("10.0.1.13").useRemoteEstimate(false))
+                .build();
+
+        assertThat(topology.declaration().servers().values())
+                .extracting(it -> it.options().get("fdw_startup_cost"))
+                .containsExactly(Optional.empty(), Optional.of("200.0"), Optional.of("45000"));
+    }
+
+    @Test
     void tells_every_problem_at_once() {
         assertProblems(
                 () -> ShardTopology.builder("bookstore")
@@ -103,7 +119,7 @@ class ShardTopologyTest {
                 "revision -1 is negative",
                 "option \"fetch_size\" of shard \"shard1\" is given twice: '10' and '20'",
                 "role \"veneer_app\" is granted twice: [SELECT, INSERT, UPDATE, DELETE] and [SELECT]",
-                "shard \"shard1\" is declared twice: with host 'a', fetch_size '10', use_remote_estimate 'true',"
+                "shard \"shard1\" is declared twice: with host 'a', fetch_size '10', fdw_startup_cost '45000', fdw_tuple_cost '1',"
                         + " batch_size '1000', async_capable 'true', connect_timeout '10', tcp_user_timeout '10000',"
                         + " keepalives '1', keepalives_idle '10', keepalives_interval '5', keepalives_count '3';"
                         + " and with host 'b'",

@@ -184,8 +184,8 @@ public final class TenantDsl {
 
     /**
      * Explains what of a statement would run where: what the veneer sends to the shard, and what it does itself. The statement is
-     * planned, with its values, on a connection of its own, and not run. Where the server's option {@code use_remote_estimate} is on, as it is by
-     * default, the veneer asks the shard for estimates meanwhile.
+     * planned, with its values, on a connection of its own, and not run. Where the server's option {@code use_remote_estimate} is on, the
+     * veneer asks the shard for estimates meanwhile.
      *
      * <p>For SQL as text: {@code explain(DSL.query("SELECT ..."))}.
      *

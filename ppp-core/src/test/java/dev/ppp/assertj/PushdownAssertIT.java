@@ -27,7 +27,7 @@ class PushdownAssertIT {
         assertThat(bluth.explain(BOOKS_WITH_AUTHORS)).isFullyPushedDown().touchesOnly("shard1");
         assertThat(bluth.explainAnalyze(BOOKS_WITH_AUTHORS)).isFullyPushedDown().shipsAtMost(1_000);
 
-        cluster.onVeneer("ALTER SERVER shard1 OPTIONS (SET use_remote_estimate 'false')");
+        cluster.onVeneer("ALTER SERVER shard1 OPTIONS (DROP fdw_startup_cost)");
         assertThatThrownBy(() -> assertThat(bluth.explainAnalyze(BOOKS_WITH_AUTHORS))
                         .touchesOnly("shard1")
                         .isFullyPushedDown())
@@ -39,8 +39,8 @@ class PushdownAssertIT {
                         to "shard1" (sent once, 100 rows): SELECT id, name FROM bluth_co.authors
                         on the veneer: a join: Merge Join on (b.author_id = a.id)
                           Why it matters: "shard1" sends both sides, although it could join them.
-                          Way out: Either the planner expected it to be cheaper so: the server's option use_remote_estimate, and\
-                         ANALYZE on the shard, let it know better. Or the condition cannot be sent. Sent are PostgreSQL's own operators\
+                          Way out: Either the planner expected it to be cheaper so: the server's options fdw_startup_cost\
+                         and use_remote_estimate have a say in it. Or the condition cannot be sent. Sent are PostgreSQL's own operators\
                          and functions, and those of extensions that the server's option "extensions" names, as long as they are\
                          immutable.""")
                 .satisfies(it -> Assertions.assertThat(Files.readString(Path.of("../docs/explain.md")))

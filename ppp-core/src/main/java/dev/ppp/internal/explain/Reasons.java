@@ -140,8 +140,8 @@ record Reasons(Kind kind, String why, Optional<String> wayOut) {
                 Kind.JOIN,
                 below,
                 who + " sends both sides, although it could join them.",
-                "Either the planner expected it to be cheaper so: the server's option use_remote_estimate, and ANALYZE on the shard, let it"
-                        + " know better. Or the condition cannot be sent. " + SHIPPED);
+                "Either the planner expected it to be cheaper so: the server's options fdw_startup_cost and use_remote_estimate have a say"
+                        + " in it. Or the condition cannot be sent. " + SHIPPED);
     }
 
     static Reasons ofFilter(String condition, Found below) {

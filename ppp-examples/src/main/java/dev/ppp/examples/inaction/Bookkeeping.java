@@ -15,7 +15,6 @@ enum Bookkeeping {
                     + "|SELECT pg_catalog\\.set_config\\(.*"
                     + "|SHOW TRANSACTION ISOLATION LEVEL)"),
     CONNECTION_CHECKS("connection checks", "[^:]*: "),
-    COST_ESTIMATES("EXPLAINs sent by the veneer to estimate costs", "postgres_fdw: EXPLAIN .*"),
     CATALOG_READS(
             "catalog reads", "[^:]*: (SELECT|WITH)\\b.*\\b(FROM|JOIN)\\s+(pg_catalog\\.)?pg_(?!temp|sleep)\\w+\\b.*"),
     RECORDS("uses of the library's own records", "[^:]*: .*\\bppp\\.\\w+.*"),

@@ -68,9 +68,8 @@ final class ServersAndRoles implements Step {
         screen.say("From here on, each step ends with what the servers wrote into their statement logs"
                 + " (log_statement = all) since the step before. Statements that only keep things going are counted"
                 + " instead of shown: settings that a driver, a pool, the library or postgres_fdw makes in its session,"
-                + " checks of pooled connections, reads of the system catalogs, the EXPLAINs by which the veneer asks a"
-                + " shard for costs, and the library's own records in the schema ppp. A transaction of nothing else is"
-                + " counted, too. Long statements end in [...].");
+                + " checks of pooled connections, reads of the system catalogs, and the library's own records in the"
+                + " schema ppp. A transaction of nothing else is counted, too. Long statements end in [...].");
         stage.logs().show();
     }
 
