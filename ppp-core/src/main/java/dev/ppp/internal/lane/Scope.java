@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jooq.Name;
 import org.jooq.Name.Quoted;
 import org.jooq.Named;
+import org.jooq.Param;
 import org.jooq.QueryPart;
 import org.jooq.Schema;
 import org.jooq.Table;
@@ -26,6 +27,18 @@ public final class Scope implements VisitListener {
 
     private static final Class<?> EXCLUDED =
             DSL.excluded(DSL.field(DSL.name("any"))).getClass();
+
+    /**
+     * Which classes of query parts can name a schema. Values have names, too, which mean nothing. Looked up by class, since hardly any part does,
+     * and telling by its many interfaces took longer than all else.
+     */
+    private static final ClassValue<Boolean> NAMING = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return !Param.class.isAssignableFrom(type)
+                    && (Named.class.isAssignableFrom(type) || Name.class.isAssignableFrom(type));
+        }
+    };
 
     private final String tenant;
     private final Set<String> own;
@@ -47,6 +60,9 @@ public final class Scope implements VisitListener {
     @Override
     public void visitStart(VisitContext context) {
         QueryPart part = context.queryPart();
+        if (!NAMING.get(part.getClass())) {
+            return;
+        }
         if (part instanceof TableField<?, ?> field) {
             leaveAlias(field, context);
         } else if (part instanceof Table<?> table && isExcluded(table, context)) {
