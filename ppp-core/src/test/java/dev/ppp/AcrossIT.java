@@ -2,6 +2,7 @@ package dev.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record2;
@@ -169,6 +171,30 @@ class AcrossIT {
                 .containsExactly("off", "off");
     }
 
+    /** By itself, the planner takes such a join for one that goes through all pairs of rows, and fetches the tables. */
+    @Test
+    void ship_joins_of_many_whole_tables() {
+        Field<String> kind = field(name("a", "kind"), SQLDataType.CLOB);
+
+        assertThat(router.across("bluth_co", "cyberdyne")
+                        .each(tenant -> select(tenant, kind, count().as("n"))
+                                .from(SALES.as("a"))
+                                .join(SALES.as("b"))
+                                .on(id("b").eq(id("a")))
+                                .join(SALES.as("c"))
+                                .on(id("c").eq(id("b")))
+                                .join(SALES.as("d"))
+                                .on(id("d").eq(id("c")))
+                                .groupBy(kind))
+                        .explain())
+                .singleElement()
+                .satisfies(it -> assertThat(it.summary()).isEqualTo("shipped whole to \"shard1\" and \"shard2\""));
+    }
+
+    private static Field<Integer> id(String alias) {
+        return field(name(alias, "id"), SQLDataType.INTEGER);
+    }
+
     /** Each of these EXPLAINs would be a round trip to a shard. */
     @Test
     void are_planned_without_asking_the_shards() {
@@ -297,6 +323,22 @@ class AcrossIT {
                         .fetch())
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("transaction read-write mode must be set before any query");
+    }
+
+    @Test
+    void cannot_end_the_transaction_in_which_they_are_read() {
+        Condition smuggled = condition("true); COMMIT; UPDATE bluth_co.authors SET last_name = NULL; SELECT ('x'");
+
+        assertThatThrownBy(() -> router.across("bluth_co")
+                        .each(tenant -> select(tenant, LAST_NAME).from(AUTHORS).where(smuggled))
+                        .fetch())
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessage("""
+                        query over several tenants is more than one statement
+                          Detail: What follows a semicolon could run outside of the read-only transaction.
+                          Hint: Leave the semicolon out of the plain SQL in it.""");
+        assertThat(cluster.ask("SELECT count(*) FROM bluth_co.authors WHERE last_name IS NULL"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.ppp.query;
 
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.QueryException;
+import dev.ppp.internal.lane.OneStatement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class AcrossRun {
                 ? "tenant " + Identifier.quoted(tenants.get(0).tenant())
                 : tenants.size() + " tenants";
         this.retelling = new Retelling(whose, Lane.VENEER);
-        this.jooq = jooq.deriveAppending(retelling);
+        this.jooq = jooq.deriveAppending(new OneStatement(), retelling);
     }
 
     List<AcrossTenants.Home> tenants() {
