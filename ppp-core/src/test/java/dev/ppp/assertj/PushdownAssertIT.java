@@ -39,8 +39,8 @@ class PushdownAssertIT {
                         to "shard1" (sent once, 100 rows): SELECT id, name FROM bluth_co.authors
                         on the veneer: a join: Merge Join on (b.author_id = a.id)
                           Why it matters: "shard1" sends both sides, although it could join them.
-                          Way out: Either the planner expected it to be cheaper so: the server's options fdw_startup_cost\
-                         and use_remote_estimate have a say in it. Or the condition cannot be sent. Sent are PostgreSQL's own operators\
+                          Way out: Either the planner expected it to be cheaper so: SET cpu_operator_cost = 0 lets a session of the\
+                         veneer ship large joins, and the server's options fdw_startup_cost and use_remote_estimate have a say in it. Or the condition cannot be sent. Sent are PostgreSQL's own operators\
                          and functions, and those of extensions that the server's option "extensions" names, as long as they are\
                          immutable.""")
                 .satisfies(it -> Assertions.assertThat(Files.readString(Path.of("../docs/explain.md")))

@@ -140,8 +140,9 @@ record Reasons(Kind kind, String why, Optional<String> wayOut) {
                 Kind.JOIN,
                 below,
                 who + " sends both sides, although it could join them.",
-                "Either the planner expected it to be cheaper so: the server's options fdw_startup_cost and use_remote_estimate have a say"
-                        + " in it. Or the condition cannot be sent. " + SHIPPED);
+                "Either the planner expected it to be cheaper so: SET cpu_operator_cost = 0 lets a session of the veneer ship large joins,"
+                        + " and the server's options fdw_startup_cost and use_remote_estimate have a say in it. Or the condition cannot be sent. "
+                        + SHIPPED);
     }
 
     static Reasons ofFilter(String condition, Found below) {
