@@ -68,6 +68,7 @@ public final class Benchmark {
                 queries.add(Measured.query(query, "PLAIN_" + lane, 0));
                 queries.add(Measured.query(query, "PPP_" + lane, 0));
             }
+            queries.add(Measured.query(query, "HEARD_VENEER", 0));
             queries.add(Measured.query(query, "FDW_VENEER", 0));
         }
         queries.add(Measured.query("aggregate", "PPP_VENEER", 0));

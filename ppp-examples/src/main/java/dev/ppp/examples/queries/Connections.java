@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
+import org.jooq.VisitListener;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jooq.impl.DefaultVisitListenerProvider;
 
 /** The pools of a process, which the library and plain jOOQ share. */
 final class Connections implements AutoCloseable {
@@ -38,6 +42,18 @@ final class Connections implements AutoCloseable {
     /** jOOQ as one uses it without this library: a configuration for each schema, made once. */
     DSLContext plainVeneer(String schema) {
         return plain.computeIfAbsent("veneer " + schema, it -> mapped(veneer, schema));
+    }
+
+    /** The same, with as many listeners as the library has there, which do nothing: what jOOQ itself does for them is seen so. */
+    DSLContext heard(String schema) {
+        return plain.computeIfAbsent(
+                "heard " + schema,
+                it -> mapped(veneer, schema)
+                        .configuration()
+                        .derive(new DefaultVisitListenerProvider(new VisitListener() {}))
+                        .derive(DefaultExecuteListenerProvider.providers(
+                                new ExecuteListener() {}, new ExecuteListener() {}))
+                        .dsl());
     }
 
     DSLContext plainShard(int shard, String schema) {

@@ -33,8 +33,9 @@ record Forks(Place place, TimeValue iteration) {
      *
      * @param nanoseconds of a call
      * @param bytes that a call allocates
+     * @param cpu nanoseconds of a call for which its thread keeps a processor busy, where that was counted
      */
-    record Score(double nanoseconds, double bytes) {}
+    record Score(double nanoseconds, double bytes, double cpu) {}
 
     Score run(Class<?> benchmarks, String benchmark, Map<String, String> parameters) {
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -56,14 +57,19 @@ record Forks(Place place, TimeValue iteration) {
             RunResult result = results.iterator().next();
             return new Score(
                     result.getPrimaryResult().getScore(),
-                    Optional.ofNullable((Result<?>) result.getSecondaryResults().get("gc.alloc.rate.norm"))
-                            .map(Result::getScore)
-                            .orElse(Double.NaN));
+                    secondary(result, "gc.alloc.rate.norm"),
+                    secondary(result, "nanoseconds") / secondary(result, "calls"));
         } catch (RunnerException e) {
             throw new QueriesException("benchmark \"" + benchmark + "\" with " + parameters + " failed", e);
         } finally {
             System.setProperty("java.class.path", before);
         }
+    }
+
+    private static double secondary(RunResult result, String name) {
+        return Optional.ofNullable((Result<?>) result.getSecondaryResults().get(name))
+                .map(Result::getScore)
+                .orElse(Double.NaN);
     }
 
     /** Maven runs a main class in its own process, by a class loader that the process's class path does not show. */

@@ -31,7 +31,7 @@ public class Queries {
     @State(Scope.Thread)
     public static class Way {
 
-        /** Plain jOOQ or the library, and the lane. */
+        /** Plain jOOQ, plain jOOQ with listeners that do nothing, or the library, and the lane. */
         @Param("PLAIN_VENEER")
         public String way = "";
 
@@ -74,6 +74,7 @@ public class Queries {
                 case "PLAIN_VENEER" -> Objects.requireNonNull(connections).plainVeneer(name);
                 case "PLAIN_DIRECT" ->
                     Objects.requireNonNull(connections).plainShard(tenants == 0 ? 0 : Tenants.shard(at + 1), name);
+                case "HEARD_VENEER" -> Objects.requireNonNull(connections).heard(name);
                 case "PPP_VENEER", "FDW_VENEER" ->
                     Objects.requireNonNull(router).tenant(name).dsl();
                 case "PPP_DIRECT" ->
@@ -119,10 +120,12 @@ public class Queries {
      * Reads one row by its key.
      *
      * @param way who sends it
+     * @param cpu counts the call
      * @return the row
      */
     @Benchmark
-    public @Nullable Object pointRead(Way way) {
+    public @Nullable Object pointRead(Way way, Cpu cpu) {
+        cpu.calls++;
         return Work.pointRead(way.next(), way.nextId());
     }
 
@@ -130,10 +133,12 @@ public class Queries {
      * Updates one row by its key.
      *
      * @param way who sends it
+     * @param cpu counts the call
      * @return the number of rows
      */
     @Benchmark
-    public int update(Way way) {
+    public int update(Way way, Cpu cpu) {
+        cpu.calls++;
         return Work.update(way.next(), way.nextId());
     }
 
@@ -141,10 +146,12 @@ public class Queries {
      * Joins two tables for one customer.
      *
      * @param way who sends it
+     * @param cpu counts the call
      * @return the rows
      */
     @Benchmark
-    public Object join(Way way) {
+    public Object join(Way way, Cpu cpu) {
+        cpu.calls++;
         Select<?> join = Work.join(way.nextId());
         return way.next().fetch(join);
     }
@@ -153,10 +160,12 @@ public class Queries {
      * Aggregates a join of whole tables, in order, with a limit.
      *
      * @param way who sends it
+     * @param cpu counts the call
      * @return the rows
      */
     @Benchmark
-    public Object aggregate(Way way) {
+    public Object aggregate(Way way, Cpu cpu) {
+        cpu.calls++;
         Select<?> aggregate = Work.aggregate();
         return way.next().fetch(aggregate);
     }
@@ -166,10 +175,12 @@ public class Queries {
      *
      * @param way who sends it
      * @param inserted deletes them
+     * @param cpu counts the call
      * @return the number of rows
      */
     @Benchmark
-    public int insert(Way way, Inserted inserted) {
+    public int insert(Way way, Inserted inserted, Cpu cpu) {
+        cpu.calls++;
         return Work.insert(way.next());
     }
 
@@ -177,10 +188,12 @@ public class Queries {
      * Reads all orders.
      *
      * @param way who sends it
+     * @param cpu counts the call
      * @return the number of rows
      */
     @Benchmark
-    public int read(Way way) {
+    public int read(Way way, Cpu cpu) {
+        cpu.calls++;
         return Work.read(way.next());
     }
 }
