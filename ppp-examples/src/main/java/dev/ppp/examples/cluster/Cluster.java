@@ -38,6 +38,13 @@ public interface Cluster extends AutoCloseable {
      */
     Address seenByVeneer(Server shard);
 
+    /**
+     * Tells whether the cluster is being closed or is closed, by whomever: what fails from then on fails because of it.
+     *
+     * @return whether {@link #close()} has begun
+     */
+    boolean isClosing();
+
     /** Stops what this cluster started and deletes every file that it made. Waits until that is done; a second call waits too and does nothing. */
     @Override
     void close();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What an embedded cluster is made of, besides its one veneer.
+ * What a cluster is made of, besides its one veneer.
  *
  * @param shards how many shards it has
  * @param bookstore whether the shards hold the bookstore's tenants; else their databases are empty

@@ -4,11 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * A cluster of servers that are children of this process, each on TCP on 127.0.0.1 alone, with passwords that are made
@@ -18,21 +15,17 @@ import java.util.function.BiConsumer;
 public final class EmbeddedCluster implements Cluster {
 
     private static final String HOST = "127.0.0.1";
-    private static final String VENEER = "veneer";
 
     private final ClusterSettings settings;
     private final Scratch scratch = Scratch.unused();
     private final EmbeddedServer.Binaries binaries = new EmbeddedServer.Binaries();
     private final List<EmbeddedServer> processes = new ArrayList<>();
+    private final Lifecycle lifecycle;
     private final List<Server> servers = new ArrayList<>();
-    private final ExecutorService starters;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Thread shutdownHook = new Thread(this::close, "ppp-cluster-close");
-    private boolean closing;
 
     private EmbeddedCluster(ClusterSettings settings) {
         this.settings = settings;
-        this.starters = Executors.newFixedThreadPool(settings.shards() + 1);
+        this.lifecycle = new Lifecycle(settings.shards() + 1, this::stopAndDelete);
     }
 
     /**
@@ -63,15 +56,8 @@ public final class EmbeddedCluster implements Cluster {
     private static EmbeddedCluster start(
             ClusterSettings settings, BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
         EmbeddedCluster cluster = new EmbeddedCluster(settings);
-        Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
-        try {
-            cluster.startServers(adjustment);
-            return cluster;
-        } catch (RuntimeException e) {
-            boolean interrupted = cluster.isClosing();
-            cluster.close();
-            throw interrupted ? new ClusterException("cluster was closed while it started", e) : e;
-        }
+        cluster.servers.addAll(cluster.lifecycle.start(() -> cluster.prepare(adjustment)));
+        return cluster;
     }
 
     @Override
@@ -99,11 +85,7 @@ public final class EmbeddedCluster implements Cluster {
      */
     public Server createDatabase(Server server, String dbname) {
         Server there = server.withDatabase(dbname);
-        if (server.name().equals(VENEER)) {
-            Furnishing.of(there).createVeneerDatabase();
-        } else {
-            Furnishing.of(there).createDatabase();
-        }
+        Furnishing.of(there).createDatabase();
         return there;
     }
 
@@ -127,137 +109,54 @@ public final class EmbeddedCluster implements Cluster {
         servers.forEach(server -> Furnishing.of(server).checkpoint());
     }
 
-    /**
-     * Tells whether the cluster is being closed or is closed, by whomever: what fails from then on fails because of it.
-     *
-     * @return whether {@link #close()} has begun
-     */
-    public synchronized boolean isClosing() {
-        return closing;
+    @Override
+    public boolean isClosing() {
+        return lifecycle.isClosing();
     }
 
     @Override
     public void close() {
-        if (!beginClosing()) {
-            closed.join();
-            return;
-        }
-        try {
-            awaitStarters();
-        } finally {
-            stopAndDelete();
-        }
+        lifecycle.close();
     }
 
-    /** Does each part whatever becomes of the one before. */
-    private void stopAndDelete() {
-        try {
-            stopServers();
-        } finally {
-            try {
-                scratch.delete();
-                forgetShutdownHook();
-            } finally {
-                closed.complete(null);
-            }
-        }
-    }
-
-    private void startServers(BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
-        List<CompletableFuture<Server>> starting = beginStarting(adjustment);
-        for (CompletableFuture<Server> server : starting) {
-            servers.add(join(server));
-        }
-    }
-
-    // Under the same lock as beginClosing(): either close() sees all the starters, or none of them begins.
-    private synchronized List<CompletableFuture<Server>> beginStarting(
-            BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
-        goOn();
+    private List<Supplier<Server>> prepare(BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
         scratch.make();
-        List<CompletableFuture<Server>> starting = new ArrayList<>();
+        List<Supplier<Server>> starts = new ArrayList<>();
         for (Server server : declareServers()) {
             EmbeddedServer process = new EmbeddedServer(server, scratch, binaries, settings.statementLogs());
             processes.add(process);
-            starting.add(CompletableFuture.supplyAsync(() -> start(server, process, adjustment), starters));
+            starts.add(() -> start(server, process, adjustment));
         }
-        return starting;
+        return starts;
     }
 
     private Server start(
             Server server, EmbeddedServer process, BiConsumer<String, EmbeddedPostgres.Builder> adjustment) {
-        goOn();
+        lifecycle.goOn();
         process.start(builder -> {
-            builder.setDataDirectoryCustomizer(initialized -> goOn());
+            builder.setDataDirectoryCustomizer(initialized -> lifecycle.goOn());
             adjustment.accept(server.name(), builder);
         });
-        goOn();
-        furnish(server);
+        lifecycle.goOn();
+        Furnishing.of(server).furnish(settings);
         return server;
-    }
-
-    /** Stops a start that nobody waits for any more. */
-    private synchronized void goOn() {
-        if (closing) {
-            throw new ClusterException("cluster is being closed", null);
-        }
-    }
-
-    private void furnish(Server server) {
-        Furnishing furnishing = Furnishing.of(server);
-        furnishing.createRoles();
-        if (server.name().equals(VENEER)) {
-            furnishing.createVeneerDatabase();
-        } else {
-            furnishing.createDatabase();
-            if (settings.bookstore()) {
-                Bookstore.on(server).createTenants();
-            }
-        }
     }
 
     private List<Server> declareServers() {
         List<Integer> ports = FreePorts.find(settings.shards() + 1);
         List<Server> declared = new ArrayList<>();
-        declared.add(server(VENEER, new Address(HOST, ports.get(0), "veneer"), "veneer"));
+        declared.add(Server.declareVeneer(HOST, ports.get(0)));
         for (String shard : settings.shardNames()) {
-            declared.add(server(shard, new Address(HOST, ports.get(declared.size()), "bookstore"), "bookstore"));
+            declared.add(Server.declareShard(shard, HOST, ports.get(declared.size())));
         }
         return declared;
     }
 
-    private static Server server(String name, Address address, String rolePrefix) {
-        return new Server(
-                name,
-                address,
-                Login.withRandomPassword("postgres"),
-                Login.withRandomPassword(rolePrefix + "_admin"),
-                Login.withRandomPassword(rolePrefix + "_app"));
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
+    private void stopAndDelete() {
         try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof ClusterException cause ? cause : e;
-        }
-    }
-
-    private synchronized boolean beginClosing() {
-        boolean first = !closing;
-        closing = true;
-        return first;
-    }
-
-    private void awaitStarters() {
-        starters.shutdown();
-        try {
-            if (!starters.awaitTermination(3, TimeUnit.MINUTES)) {
-                throw new ClusterException("could not close the cluster: its servers are still starting", null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException("could not close the cluster: interrupted", e);
+            stopServers();
+        } finally {
+            scratch.delete();
         }
     }
 
@@ -266,13 +165,5 @@ public final class EmbeddedCluster implements Cluster {
                 .map(process -> CompletableFuture.runAsync(process::stop))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(stopping).join();
-    }
-
-    private void forgetShutdownHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(shutdownHook);
-        } catch (IllegalStateException e) {
-            // The process is ending: this is the hook, or it waits for us.
-        }
     }
 }

@@ -31,13 +31,23 @@ final class Furnishing {
         return new Furnishing(server);
     }
 
-    void createRoles() {
+    /** Gives a server everything, and a shard the tenants, where the settings ask for them. */
+    void furnish(ClusterSettings settings) {
+        createRoles();
+        createDatabase();
+        if (settings.bookstore() && !server.isVeneer()) {
+            Bookstore.on(server).createTenants();
+        }
+    }
+
+    private void createRoles() {
         asSuperuser(FIRST_DATABASE, dsl -> {
             createRole(dsl, server.admin());
             createRole(dsl, server.app());
         });
     }
 
+    /** Creates the database, on the veneer with the extension. */
     void createDatabase() {
         asSuperuser(
                 FIRST_DATABASE,
@@ -45,10 +55,12 @@ final class Furnishing {
                                 "CREATE DATABASE {0} OWNER {1}",
                                 name(dbname()), name(server.admin().role()))
                         .execute());
+        if (server.isVeneer()) {
+            createExtension();
+        }
     }
 
-    void createVeneerDatabase() {
-        createDatabase();
+    private void createExtension() {
         asSuperuser(dbname(), dsl -> {
             dsl.query("CREATE EXTENSION postgres_fdw").execute();
             dsl.query(

@@ -16,6 +16,18 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public record Server(String name, Address address, Login superuser, Login admin, Login app) {
 
+    private static final String VENEER = "veneer";
+
+    /** Declares a veneer that is to be started, and makes up its passwords. */
+    static Server declareVeneer(String host, int port) {
+        return declare(VENEER, new Address(host, port, "veneer"), "veneer");
+    }
+
+    /** Declares a shard that is to be started, and makes up its passwords. */
+    static Server declareShard(String name, String host, int port) {
+        return declare(name, new Address(host, port, "bookstore"), "bookstore");
+    }
+
     /**
      * Returns a source of connections as the admin. Every connection is a new one.
      *
@@ -43,8 +55,16 @@ public record Server(String name, Address address, Login superuser, Login admin,
         return StatementLog.open(name, connectingAs(superuser, StatementLog.sessionProperties()));
     }
 
+    boolean isVeneer() {
+        return name.equals(VENEER);
+    }
+
     Server withDatabase(String dbname) {
         return new Server(name, new Address(address.host(), address.port(), dbname), superuser, admin, app);
+    }
+
+    Server reachedAt(String host, int port) {
+        return new Server(name, new Address(host, port, address.dbname()), superuser, admin, app);
     }
 
     PGSimpleDataSource connectingAs(Login login, Properties properties) {
@@ -57,5 +77,14 @@ public record Server(String name, Address address, Login superuser, Login admin,
         source.setApplicationName(properties.getProperty(PGProperty.APPLICATION_NAME.getName(), "ppp-examples"));
         source.setOptions(properties.getProperty(PGProperty.OPTIONS.getName()));
         return source;
+    }
+
+    private static Server declare(String name, Address address, String rolePrefix) {
+        return new Server(
+                name,
+                address,
+                Login.withRandomPassword("postgres"),
+                Login.withRandomPassword(rolePrefix + "_admin"),
+                Login.withRandomPassword(rolePrefix + "_app"));
     }
 }
