@@ -1,5 +1,6 @@
 package dev.ppp.examples;
 
+import dev.ppp.examples.cluster.ContainerCluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ final class ExampleProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + temporary,
+                "-D" + ContainerCluster.IMAGE_PROPERTY + "=" + ContainerCluster.image(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 example.getName()));

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class InActionIT {
 
-    private static final WalkThrough DOCUMENT =
-            new WalkThrough(Path.of(System.getProperty("basedir", "."), "..", "IN_ACTION.md"));
+    private static final WalkThrough DOCUMENT = WalkThrough.inAction();
 
     @TempDir
     private Path directory;
@@ -41,11 +40,15 @@ final class InActionIT {
             if (System.getProperty("inaction.update") != null) {
                 DOCUMENT.replaceSteps(steps);
             }
-            Map<Integer, String> shown = DOCUMENT.steps();
-            assertThat(shown.keySet()).isEqualTo(steps.keySet()).hasSize(8);
-            steps.forEach((step, text) -> assertThat(Transcript.comparable(text))
-                    .as("step %s", step)
-                    .isEqualTo(Transcript.comparable(shown.getOrDefault(step, ""))));
+            DOCUMENT.assertShows(steps);
+        }
+    }
+
+    @Test
+    void says_how_it_is_called() throws Exception {
+        try (ExampleProcess inAction = ExampleProcess.start(InAction.class, directory, "--container")) {
+            assertThat(inAction.exitCode()).isEqualTo(2);
+            assertThat(inAction.errors()).isEqualTo("Usage: InAction [--containers]\n");
         }
     }
 

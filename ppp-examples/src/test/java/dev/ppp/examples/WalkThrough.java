@@ -1,5 +1,7 @@
 package dev.ppp.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,19 @@ record WalkThrough(Path file) {
 
     private static final Pattern BLOCK =
             Pattern.compile("(?s)(<!-- output of step (\\d+) -->\\n```text\\n)(.*?)(\\n?```\\n)");
+
+    static WalkThrough inAction() {
+        return new WalkThrough(Path.of(System.getProperty("basedir", "."), "..", "IN_ACTION.md"));
+    }
+
+    /** Checks that the steps came out as the document shows. */
+    void assertShows(Map<Integer, String> steps) throws IOException {
+        Map<Integer, String> shown = steps();
+        assertThat(shown.keySet()).isEqualTo(steps.keySet()).hasSize(8);
+        steps.forEach((step, text) -> assertThat(Transcript.comparable(text))
+                .as("step %s", step)
+                .isEqualTo(Transcript.comparable(shown.getOrDefault(step, ""))));
+    }
 
     /** Returns the output that the document shows for each step. */
     Map<Integer, String> steps() throws IOException {
