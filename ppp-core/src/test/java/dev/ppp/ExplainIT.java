@@ -335,6 +335,55 @@ class ExplainIT {
                 .isEqualTo("shipped whole to \"shard1\" and \"shard2\"");
     }
 
+    /** The plan names the table in the node above the one that is sent. */
+    @Test
+    void finds_the_server_of_a_write_that_a_shard_joins_with_other_tables() {
+        assertThat(analyze("UPDATE bluth_co.books b SET title = a.name FROM bluth_co.authors a"
+                        + " WHERE a.id = b.author_id AND a.id = 3"))
+                .hasToString("""
+                        shipped whole to "shard1"; 0 rows shipped, 0 returned
+                        to "shard1" (sent once, 0 rows): UPDATE bluth_co.books r1 SET title = r2.name FROM bluth_co.authors r2\
+                         WHERE ((r2.id = 3)) AND ((r1.author_id = 3))""");
+        assertThat(explain("WITH gone AS (DELETE FROM cyberdyne.books b USING cyberdyne.authors a"
+                                + " WHERE a.id = b.author_id AND a.id = 3 RETURNING b.id) SELECT * FROM gone")
+                        .statements())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.server()).isEqualTo("shard2");
+                    assertThat(it.relations()).containsExactly("\"cyberdyne\".\"books\"");
+                });
+    }
+
+    @Test
+    void counts_no_rows_that_shards_change_in_partitions_of_the_veneer() {
+        cluster.onVeneer(
+                "CREATE TABLE public.halves (id int, name text) PARTITION BY LIST (id)",
+                "CREATE FOREIGN TABLE public.half1 PARTITION OF public.halves FOR VALUES IN (1) SERVER shard1"
+                        + " OPTIONS (schema_name 'bluth_co', table_name 'authors')",
+                "CREATE FOREIGN TABLE public.half2 PARTITION OF public.halves FOR VALUES IN (2) SERVER shard2"
+                        + " OPTIONS (schema_name 'cyberdyne', table_name 'authors')",
+                "GRANT ALL ON public.halves TO veneer_app");
+
+        assertThat(analyze("UPDATE public.halves SET name = 'x'").summary())
+                .isEqualTo("shipped whole to \"shard1\" and \"shard2\"; 0 rows shipped, 0 returned");
+        assertThat(analyze("DELETE FROM public.halves WHERE name = 'author 7' RETURNING name")
+                        .summary())
+                .isEqualTo("shipped whole to \"shard1\" and \"shard2\"; 2 rows shipped, 2 returned");
+    }
+
+    @Test
+    void takes_no_constant_for_the_cause() {
+        assertThat(explain("SELECT 1 FROM bluth_co.authors WHERE name = 'now()::secret' OR random() < 0.5")
+                        .withoutConstants())
+                .hasToString("""
+                        not shipped whole: the veneer does a filter with rows of "shard1"
+                        to "shard1": SELECT name FROM bluth_co.authors
+                        on the veneer: a filter: ((authors.name = ?::text) OR (random() < ?::double precision))
+                          Why it matters: "shard1" sends all rows, also those that the condition does not want.
+                          Way out: Sent are PostgreSQL's own operators and functions, and those of extensions that the server's option\
+                         "extensions" names, as long as they are immutable.""");
+    }
+
     @Test
     void hides_constants_on_demand() {
         assertThat(explain("SELECT name FROM bluth_co.authors WHERE name IN ('it''s', E'back\\\\slash') AND id > 12.5"

@@ -104,6 +104,11 @@ record PlanNode(Map<String, Object> properties) {
         return BESIDE.contains(text("Parent Relationship"));
     }
 
+    /** Tells whether it has a shard change rows, instead of reading them. */
+    boolean isDirectWrite() {
+        return is("Foreign Scan") && !text("Operation").equals("Select");
+    }
+
     /** Returns the tables that are written, where there are several. */
     List<PlanNode> targets() {
         return nodes("Target Tables");

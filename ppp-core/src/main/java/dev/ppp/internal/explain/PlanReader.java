@@ -28,6 +28,9 @@ final class PlanReader {
     /** Whose rows come out of a part of WITH, by its name. */
     private final Map<String, Set<String>> parts = new HashMap<>();
 
+    /** The node that writes what is read at the moment. */
+    private Optional<PlanNode> writing = Optional.empty();
+
     private PlanReader(Map<Relation, String> servers, boolean run) {
         this.servers = servers;
         this.run = run;
@@ -41,7 +44,7 @@ final class PlanReader {
     }
 
     private static void collect(PlanNode node, Set<Relation> relations) {
-        if (node.has(REMOTE_SQL)) {
+        if (node.has(REMOTE_SQL) || node.is("ModifyTable")) {
             relations.addAll(Relation.of(node));
         }
         node.targets().forEach(it -> collect(it, relations));
@@ -71,7 +74,7 @@ final class PlanReader {
                 node.inputs().stream().map(it -> visit(withoutHelper(node, it))).toList();
         Found below = inputs.stream().reduce(part(node), Found::and);
         if (node.has(REMOTE_SQL)) {
-            below = below.sending(statement(node, execution(node)));
+            below = below.sending(sent(node));
         }
         Optional<LocalStep> step = below.servers().isEmpty() ? Optional.empty() : new Steps(node, inputs, below).step();
         Found found = below;
@@ -89,16 +92,13 @@ final class PlanReader {
     /** Where each row is sent to the shard by itself, the statement is the writing node's own. */
     private Found write(PlanNode node) {
         Found beside = beside(node);
-        Found read = Found.NOTHING;
-        for (PlanNode input : node.inputs()) {
-            read = read.and(
-                    input.is("Foreign Scan") && !input.text("Operation").equals("Select")
-                            ? Found.NOTHING.sending(statement(input, directly(input, node)))
-                            : visit(input));
-        }
+        Optional<PlanNode> outer = writing;
+        writing = Optional.of(node);
+        Found read = node.inputs().stream().map(this::visit).reduce(Found.NOTHING, Found::and);
+        writing = outer;
         Found written = Found.NOTHING;
         for (PlanNode target : targets(node)) {
-            written = written.and(Found.NOTHING.sending(statement(target, rowByRow(node))));
+            written = written.and(Found.NOTHING.sending(statement(target, Relation.of(target), rowByRow(node))));
         }
         boolean local = !written.statements().isEmpty() && !read.servers().isEmpty();
         Found all = written.and(read);
@@ -134,10 +134,19 @@ final class PlanReader {
         return all;
     }
 
-    private RemoteStatement statement(PlanNode node, Execution execution) {
-        List<Relation> relations = Relation.of(node);
+    /** Where the shard changes rows itself, and joins them with others, the plan names the table in the node above only. */
+    private RemoteStatement sent(PlanNode scan) {
+        if (!scan.isDirectWrite() || writing.isEmpty()) {
+            return statement(scan, Relation.of(scan), execution(scan));
+        }
+        PlanNode write = writing.get();
+        List<Relation> relations = Relation.of(scan);
+        return statement(scan, relations.isEmpty() ? Relation.of(write) : relations, directly(scan, write));
+    }
+
+    private RemoteStatement statement(PlanNode node, List<Relation> relations, Execution execution) {
         return new RemoteStatement(
-                servers.getOrDefault(relations.get(0), "?"),
+                relations.isEmpty() ? "?" : servers.getOrDefault(relations.get(0), "?"),
                 node.text(REMOTE_SQL),
                 relations.stream().map(Relation::toString).toList(),
                 run ? Optional.of(execution) : Optional.empty());

@@ -3,6 +3,7 @@ package dev.ppp.internal.explain;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.explain.LocalStep;
 import dev.ppp.explain.LocalStep.Kind;
+import dev.ppp.internal.sql.Constants;
 import dev.ppp.internal.sql.TypeNames;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +151,7 @@ record Reasons(Kind kind, String why, Optional<String> wayOut) {
         return new Reasons(
                 Kind.FILTER,
                 names(below) + send + " all rows, also those that the condition does not want.",
-                Optional.of(cause(condition)));
+                Optional.of(cause(Constants.hidden(condition))));
     }
 
     private static String cause(String condition) {

@@ -18,7 +18,7 @@ record Relation(String schema, String name) {
     private static final Pattern TABLE =
             Pattern.compile("\\(" + IDENTIFIER + "\\." + IDENTIFIER + "(?:\\s+" + IDENTIFIER + ")?\\)");
 
-    /** Finds the tables for which a node stands. */
+    /** Finds the tables for which a node stands; none where it names none. */
     static List<Relation> of(PlanNode node) {
         if (node.has("Relations")) {
             return TABLE.matcher(node.text("Relations"))
@@ -26,7 +26,9 @@ record Relation(String schema, String name) {
                     .map(it -> new Relation(unquoted(it.group(1)), unquoted(it.group(2))))
                     .toList();
         }
-        return List.of(new Relation(node.text("Schema"), node.text("Relation Name")));
+        return node.has("Relation Name")
+                ? List.of(new Relation(node.text("Schema"), node.text("Relation Name")))
+                : List.of();
     }
 
     private static String unquoted(String identifier) {
