@@ -220,7 +220,10 @@ final class TenantContexts {
         Configuration together =
                 jooq.derive(settings).derive(new DefaultVisitListenerProvider(new OnTop(querying.shared())));
         return new AcrossTenants(
-                reports, together, () -> homes.get().stream().map(Branch::new).toList());
+                reports,
+                together,
+                () -> homes.get().stream().map(Branch::new).toList(),
+                querying.witnesses().observer());
     }
 
     List<Home> homes(List<String> tenants) {

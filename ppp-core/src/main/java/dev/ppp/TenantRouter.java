@@ -584,7 +584,7 @@ public final class TenantRouter {
         }
 
         /**
-         * Gives what hears of every statement of a tenant, on both lanes, such as {@code dev.ppp.micrometer.TenantMeters}. Default: nothing, which
+         * Gives what hears of every statement for tenants, on both lanes and across tenants, such as {@code dev.ppp.micrometer.TenantMeters}. Default: nothing, which
          * costs nothing.
          *
          * @param statementObserver fast, and safe for use by many threads

@@ -28,11 +28,22 @@ final class Witnesses {
 
     /** Who hears of a lane's statements. On the direct lane, there is nothing to report. */
     Optional<Witness> of(Lane lane) {
-        Optional<Witness> first = Optional.ofNullable(observer).map(it -> statement -> tell(it, lane, statement));
+        Optional<Witness> first = observer()
+                .map(it -> statement -> it.ended(new StatementEvent(
+                        Optional.of(statement.tenant()),
+                        Optional.of(statement.shard()),
+                        lane,
+                        statement.duration(),
+                        statement.failure())));
         Optional<Witness> second = lane == Lane.VENEER ? Optional.ofNullable(report) : Optional.empty();
         return first.isPresent() && second.isPresent()
                 ? Optional.of(both(first.get(), second.get()))
                 : first.or(() -> second);
+    }
+
+    /** Who hears of every statement. What it throws is logged. */
+    Optional<StatementObserver> observer() {
+        return Optional.ofNullable(observer).map(it -> event -> tell(it, event));
     }
 
     private static Witness both(Witness first, Witness second) {
@@ -50,9 +61,9 @@ final class Witnesses {
         };
     }
 
-    private void tell(StatementObserver to, Lane lane, Witness.Ended it) {
+    private void tell(StatementObserver to, StatementEvent event) {
         try {
-            to.ended(new StatementEvent(it.tenant(), it.shard(), lane, it.duration(), it.failure()));
+            to.ended(event);
         } catch (RuntimeException e) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warn("an observer of statements has thrown an exception; further ones are logged at DEBUG", e);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ppp.error.FailureKind;
 import dev.ppp.error.QueryException;
 import dev.ppp.error.StatementRefusedException;
+import dev.ppp.query.AcrossTenants;
 import dev.ppp.query.Lane;
 import dev.ppp.query.StatementEvent;
 import dev.ppp.query.StatementObserver;
 import dev.ppp.query.TenantDsl;
+import dev.ppp.query.TenantsQuery;
 import dev.ppp.testing.Cluster;
 import dev.ppp.testing.LoggerLines;
 import dev.ppp.testing.RoleCluster;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.Record;
+import org.jooq.Record1;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -107,6 +110,64 @@ class ObserverIT {
             assertThat(rows).hasSize(100);
         }
         assertThat(heard()).containsExactly("bluth_co shard1 VENEER");
+    }
+
+    @Test
+    void is_each_statement_across_tenants() {
+        AcrossTenants all = router.across("bluth_co", "cyberdyne");
+        TenantsQuery<Record1<String>> names =
+                all.each(tenant -> DSL.select(tenant).from(AUTHORS));
+
+        names.fetch();
+        all.branches(1).each(tenant -> DSL.select(tenant).from(AUTHORS)).fetch();
+        names.fetchPartial();
+        names.combine(rows -> DSL.select(DSL.count()).from(rows));
+        try (Stream<Record1<String>> rows = names.stream()) {
+            assertThat(rows).hasSize(200);
+        }
+        router.across("bluth_co")
+                .each(tenant -> DSL.select(tenant).from(AUTHORS))
+                .fetch();
+        assertThatThrownBy(() -> all.each(tenant ->
+                                DSL.select(tenant, DSL.field("no_such")).from(AUTHORS))
+                        .fetch())
+                .isInstanceOf(DataAccessException.class);
+
+        assertThat(heard())
+                .containsExactly(
+                        "several several VENEER",
+                        "several several VENEER",
+                        "several several VENEER",
+                        "several several VENEER",
+                        "several several VENEER",
+                        "several several VENEER",
+                        "several several VENEER",
+                        "bluth_co shard1 VENEER",
+                        "several several VENEER failed");
+        assertThat(HEARD)
+                .allSatisfy(it -> assertThat(it.duration()).isBetween(Duration.ofNanos(1), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void is_that_there_was_no_connection_across_tenants() {
+        TenantRouter astray = TenantRouter.builder(cluster.topology()
+                        .tenant("bluth_co")
+                        .on("shard1")
+                        .tenant("cyberdyne")
+                        .on("shard2")
+                        .build())
+                .app(cluster.app())
+                .reports(cluster.veneerServer().as("veneer_app", "wrong", cluster.database()))
+                .observer(HEARD::add)
+                .build();
+
+        assertThatThrownBy(() -> astray.acrossAll()
+                        .each(tenant -> DSL.select(tenant).from(AUTHORS))
+                        .fetch())
+                .isInstanceOf(QueryException.class);
+
+        assertThat(heard()).containsExactly("several several VENEER LOGIN_REFUSED");
+        assertThat(HEARD).extracting(StatementEvent::duration).containsOnly(Duration.ZERO);
     }
 
     @Test
@@ -209,7 +270,7 @@ class ObserverIT {
 
     private static List<String> heard() {
         return HEARD.stream()
-                .map(it -> it.tenant() + " " + it.shard() + " " + it.lane()
+                .map(it -> it.tenant().orElse("several") + " " + it.shard().orElse("several") + " " + it.lane()
                         + (it.failure().isEmpty()
                                 ? ""
                                 : " " + it.kind().map(FailureKind::name).orElse("failed")))

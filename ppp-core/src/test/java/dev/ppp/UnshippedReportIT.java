@@ -225,7 +225,7 @@ class UnshippedReportIT {
                         .on("shard1")
                         .build())
                 .app(cluster.app())
-                .observer(it -> heard.add(it.tenant()))
+                .observer(it -> heard.add(it.tenant().orElseThrow()))
                 .reportUnshipped(1)
                 .build();
 

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * </table>
  *
  * <p>Each tenant makes meters of its own, which a registry never gives up by itself. So only the first tenants that are heard of are named, up to a
- * limit; all others share the name {@value #OTHERS}.
+ * limit; all others share the name {@value #OTHERS}. A statement that reads across tenants is counted once, as {@value #SEVERAL}.
  */
 @SuppressWarnings("exports") // a module that uses this requires Micrometer itself
 public final class TenantMeters implements StatementObserver {
@@ -41,6 +41,9 @@ public final class TenantMeters implements StatementObserver {
 
     /** The tag that tenants above the limit share. */
     public static final String OTHERS = "(others)";
+
+    /** The tag of what is read across tenants, also for the shard where they are on several. */
+    public static final String SEVERAL = "(several)";
 
     private static final int USUAL_LIMIT = 100;
 
@@ -85,7 +88,10 @@ public final class TenantMeters implements StatementObserver {
 
     @Override
     public void ended(StatementEvent event) {
-        Place place = new Place(named(event.tenant()), event.lane(), event.shard());
+        Place place = new Place(
+                event.tenant().map(this::named).orElse(SEVERAL),
+                event.lane(),
+                event.shard().orElse(SEVERAL));
         if (!event.duration().isZero()) {
             timers.computeIfAbsent(place, this::timer).record(event.duration());
         }

@@ -4,6 +4,7 @@ import dev.ppp.catalog.Identifier;
 import dev.ppp.error.FailureKind;
 import dev.ppp.error.QueryException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -34,7 +36,10 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
 
     /** What one tenant's tables can be the reason of, so that others on the same shard can be read. */
     private static final Set<FailureKind> OF_A_TENANT = EnumSet.of(
-            FailureKind.MISSING_ON_SHARD, FailureKind.NAME_NOT_FOUND_IN_FUNCTION, FailureKind.ROW_DOES_NOT_FIT);
+            FailureKind.MISSING_ON_SHARD,
+            FailureKind.NAME_NOT_FOUND_IN_FUNCTION,
+            FailureKind.ROW_DOES_NOT_FIT,
+            FailureKind.PERMISSION_DENIED);
 
     /** What is the veneer's own, where no shard is the reason. */
     private static final Set<FailureKind> OF_THE_VENEER = EnumSet.of(
@@ -47,12 +52,13 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
     private final AcrossRun run;
     private final Deque<List<AcrossTenants.Home>> todo;
     private final Statements<X> statements;
-    private final boolean partial;
-    private final boolean whole;
+    private final How how;
     private final Map<String, QueryException> missing = new LinkedHashMap<>();
     private List<AcrossTenants.Home> slice = List.of();
+    private long left;
     private boolean delivered;
     private boolean atEnd;
+    private boolean closed;
     private @Nullable ReadOnly reading;
     private @Nullable Cursor<X> cursor;
     private @Nullable Iterator<X> rows;
@@ -62,52 +68,69 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
         ResultQuery<X> over(DSLContext dsl, List<AcrossTenants.Home> tenants);
     }
 
+    /**
+     * How it is read.
+     *
+     * @param partial whether what fails is noted, and not thrown
+     * @param whole whether no row of a statement is given before all of them are there
+     * @param inOrder whether the rows of a statement are in an order, so that it cannot be taken apart
+     */
+    private record How(boolean partial, boolean whole, boolean inOrder) {}
+
     private AcrossRows(
             AcrossRun run,
             List<List<AcrossTenants.Home>> slices,
+            OptionalLong limit,
             Statements<X> statements,
-            boolean partial,
-            boolean whole) {
+            How how) {
         this.run = run;
         this.todo = new ArrayDeque<>(slices);
+        this.left = limit.orElse(Long.MAX_VALUE);
         this.statements = statements;
-        this.partial = partial;
-        this.whole = whole;
+        this.how = how;
     }
 
     /** Throws what fails. */
     static <X extends Record> AcrossRows<X> complete(
-            AcrossRun run, List<List<AcrossTenants.Home>> slices, Statements<X> statements) {
-        return new AcrossRows<>(run, slices, statements, false, false);
+            AcrossRun run, List<List<AcrossTenants.Home>> slices, OptionalLong limit, Statements<X> statements) {
+        return new AcrossRows<>(run, slices, limit, statements, new How(false, false, false));
     }
 
     /**
      * Notes what fails.
      *
      * @param slices each of one shard
-     * @param whole whether no row of a statement is given before all of them are there
      */
     static <X extends Record> AcrossRows<X> partial(
-            AcrossRun run, List<List<AcrossTenants.Home>> slices, Statements<X> statements, boolean whole) {
-        return new AcrossRows<>(run, slices, statements, true, whole);
+            AcrossRun run, List<List<AcrossTenants.Home>> slices, Union<?> union, Statements<X> statements) {
+        return new AcrossRows<>(run, slices, union.limit(), statements, new How(true, false, !union.isUnordered()));
+    }
+
+    /** Notes what fails, and gives no row of a statement before all of them are there. */
+    static <X extends Record> AcrossRows<X> whole(
+            AcrossRun run, List<List<AcrossTenants.Home>> slices, Statements<X> statements) {
+        return new AcrossRows<>(run, slices, OptionalLong.empty(), statements, new How(true, true, false));
     }
 
     @Override
     public boolean hasNext() {
         while (!atEnd) {
+            if (closed) {
+                throw new IllegalStateException("rows are closed");
+            }
             try {
-                if (rows != null && rows.hasNext()) {
+                if (left > 0 && rows != null && rows.hasNext()) {
                     return true;
                 }
                 closeCursor();
-                if (todo.isEmpty()) {
-                    close();
+                if (left == 0 || todo.isEmpty()) {
+                    release();
                     atEnd = true;
                 } else {
                     open(todo.removeFirst());
                 }
             } catch (QueryException e) {
-                close();
+                release();
                 note(e);
             } catch (RuntimeException e) {
                 close();
@@ -123,16 +146,22 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
             throw new NoSuchElementException("all rows were read");
         }
         delivered = true;
+        left--;
         return rows.next();
     }
 
     private void open(List<AcrossTenants.Home> tenants) {
         slice = tenants;
         delivered = false;
-        ReadOnly now = reading == null ? run.begin() : reading;
-        reading = now;
+        ReadOnly now = reading;
+        if (now == null) {
+            now = run.begin();
+            reading = now;
+        } else {
+            run.next(now);
+        }
         ResultQuery<X> statement = statements.over(now.dsl(), tenants);
-        if (whole) {
+        if (how.whole()) {
             rows = statement.fetch().iterator();
         } else {
             Cursor<X> opened = statement.fetchSize(FETCH_SIZE).fetchLazy();
@@ -143,15 +172,19 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
 
     private void note(QueryException failure) {
         FailureKind kind = failure.failure().kind();
-        if (!partial || (!failure.failure().onShard() && OF_THE_VENEER.contains(kind))) {
+        if (!how.partial() || (!failure.failure().onShard() && OF_THE_VENEER.contains(kind))) {
             todo.clear();
             atEnd = true;
             throw failure;
         }
         boolean ofATenant = OF_A_TENANT.contains(kind);
         if (ofATenant && slice.size() > 1 && !delivered) {
-            for (int at = slice.size() - 1; at >= 0; at--) {
-                todo.addFirst(List.of(slice.get(at)));
+            if (how.inOrder()) {
+                withoutFailing(failure);
+            } else {
+                for (int at = slice.size() - 1; at >= 0; at--) {
+                    todo.addFirst(List.of(slice.get(at)));
+                }
             }
             return;
         }
@@ -166,6 +199,38 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
                 return same;
             });
         }
+    }
+
+    /** Reads each tenant once, to throw its rows away: one after the other, they would be in no order. */
+    private void withoutFailing(QueryException failure) {
+        List<AcrossTenants.Home> good = new ArrayList<>();
+        for (AcrossTenants.Home tenant : slice) {
+            try {
+                skim(tenant);
+                good.add(tenant);
+            } catch (QueryException e) {
+                miss(tenant, e);
+            }
+        }
+        if (good.size() == slice.size()) {
+            good.forEach(it -> miss(it, failure));
+        } else if (!good.isEmpty()) {
+            todo.addFirst(good);
+        }
+    }
+
+    private void skim(AcrossTenants.Home tenant) {
+        run.reading(it -> {
+            try (Cursor<X> skimmed = statements
+                    .over(it.dsl(), List.of(tenant))
+                    .fetchSize(FETCH_SIZE)
+                    .fetchLazy()) {
+                while (!skimmed.fetchNext(FETCH_SIZE).isEmpty()) {
+                    // goes on to the last row
+                }
+                return true;
+            }
+        });
     }
 
     private void miss(AcrossTenants.Home tenant, QueryException failure) {
@@ -200,9 +265,14 @@ final class AcrossRows<X extends Record> implements Iterator<X>, AutoCloseable {
         }
     }
 
-    /** Gives the connection back. */
+    /** Gives the connection back; no more rows are given. */
     @Override
     public void close() {
+        closed = true;
+        release();
+    }
+
+    private void release() {
         try {
             closeCursor();
         } catch (RuntimeException e) {

@@ -3,11 +3,13 @@ package dev.ppp.query;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.QueryException;
 import dev.ppp.internal.lane.OneStatement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,7 @@ final class AcrossRun {
     private final Configuration jooq;
     private final AcrossTenants.Options options;
     private final Retelling retelling;
+    private final Optional<AcrossListener> listener;
     private final List<AcrossTenants.Home> tenants;
 
     AcrossRun(
@@ -42,17 +45,37 @@ final class AcrossRun {
                 ? "tenant " + Identifier.quoted(tenants.get(0).tenant())
                 : tenants.size() + " tenants";
         this.retelling = new Retelling(whose, Lane.VENEER);
-        this.jooq = jooq.deriveAppending(new OneStatement(), retelling);
+        Configuration told = jooq.deriveAppending(new OneStatement(), retelling);
+        this.listener = options.observer().map(it -> new AcrossListener(it, this.tenants));
+        this.jooq = listener.map(told::deriveAppending).orElse(told);
     }
 
     List<AcrossTenants.Home> tenants() {
         return tenants;
     }
 
+    /** Those of which everything could be read. */
+    List<AcrossTenants.Home> tenantsOf(Part<?> part) {
+        return tenants.stream()
+                .filter(it -> !part.missing().containsKey(it.tenant()))
+                .toList();
+    }
+
     /** Begins a transaction, which belongs to the caller. */
     ReadOnly begin() {
         try {
             return ReadOnly.begin(veneer, jooq, options.timeout());
+        } catch (DataAccessException e) {
+            RuntimeException told = retelling.of(e, UnaryOperator.identity());
+            listener.ifPresent(it -> it.ended(Duration.ZERO, Optional.of(told)));
+            throw told;
+        }
+    }
+
+    /** Lets the transaction go on with the next statement. */
+    void next(ReadOnly reading) {
+        try {
+            reading.nextStatement();
         } catch (DataAccessException e) {
             throw retelling.of(e, UnaryOperator.identity());
         }
@@ -117,7 +140,7 @@ final class AcrossRun {
         byShard()
                 .values()
                 .forEach(it -> shards.add(() -> {
-                    try (AcrossRows<X> rows = AcrossRows.partial(this, slices(it), statements, true)) {
+                    try (AcrossRows<X> rows = AcrossRows.whole(this, slices(it), statements)) {
                         List<X> read = new ArrayList<>();
                         rows.forEachRemaining(read::add);
                         return new Part<>(read, rows.missing());

@@ -67,8 +67,12 @@ public final class AcrossTenants {
         String render(Query query);
     }
 
-    /** How it is read. */
-    record Options(int branches, int connections, Optional<Duration> timeout) {}
+    /** How it is read, and who hears of it. */
+    record Options(
+            int branches,
+            int connections,
+            Optional<Duration> timeout,
+            Optional<? extends StatementObserver> observer) {}
 
     /**
      * Made by {@code TenantRouter.across}.
@@ -76,9 +80,14 @@ public final class AcrossTenants {
      * @param veneer connects to the veneer as somebody who may read all of the tenants
      * @param jooq how what is put together is rendered
      * @param homes tells which tenants, anew each time that something is read; at least one
+     * @param observer hears of each statement; throws nothing
      */
-    public AcrossTenants(DataSource veneer, Configuration jooq, Supplier<? extends List<? extends Home>> homes) {
-        this(veneer, jooq, homes, new Options(BRANCHES, CONNECTIONS, Optional.empty()));
+    public AcrossTenants(
+            DataSource veneer,
+            Configuration jooq,
+            Supplier<? extends List<? extends Home>> homes,
+            Optional<? extends StatementObserver> observer) {
+        this(veneer, jooq, homes, new Options(BRANCHES, CONNECTIONS, Optional.empty(), observer));
     }
 
     private AcrossTenants(
@@ -102,7 +111,7 @@ public final class AcrossTenants {
         if (limit < 1) {
             throw new IllegalArgumentException("limit of branches " + limit + " is not at least 1");
         }
-        return new AcrossTenants(veneer, jooq, homes, new Options(limit, options.connections(), options.timeout()));
+        return with(new Options(limit, options.connections(), options.timeout(), options.observer()));
     }
 
     /**
@@ -116,7 +125,7 @@ public final class AcrossTenants {
         if (limit < 1) {
             throw new IllegalArgumentException("limit of connections " + limit + " is not at least 1");
         }
-        return new AcrossTenants(veneer, jooq, homes, new Options(options.branches(), limit, options.timeout()));
+        return with(new Options(options.branches(), limit, options.timeout(), options.observer()));
     }
 
     /**
@@ -132,8 +141,7 @@ public final class AcrossTenants {
                 || longest.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("timeout " + longest + " is not within 1 ms and 24 days");
         }
-        return new AcrossTenants(
-                veneer, jooq, homes, new Options(options.branches(), options.connections(), Optional.of(longest)));
+        return with(new Options(options.branches(), options.connections(), Optional.of(longest), options.observer()));
     }
 
     /**
@@ -149,6 +157,10 @@ public final class AcrossTenants {
     public <R extends Record> TenantsQuery<R> each(
             Function<? super Field<String>, ? extends Select<? extends R>> query) {
         return new TenantsQuery<R>(veneer, jooq, homes, options, new Union<>(query, List.of(), OptionalLong.empty()));
+    }
+
+    private AcrossTenants with(Options other) {
+        return new AcrossTenants(veneer, jooq, homes, other);
     }
 
     static Field<String> column(String tenant) {

@@ -2,7 +2,6 @@ package dev.ppp.query;
 
 import dev.ppp.error.QueryException;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jooq.Record;
 
@@ -15,11 +14,9 @@ import org.jooq.Record;
 public final class PartialRows<R extends Record> implements AutoCloseable {
 
     private final AcrossRows<R> rows;
-    private final OptionalLong limit;
 
-    PartialRows(AcrossRows<R> rows, OptionalLong limit) {
+    PartialRows(AcrossRows<R> rows) {
         this.rows = rows;
-        this.limit = limit;
     }
 
     /**
@@ -28,11 +25,11 @@ public final class PartialRows<R extends Record> implements AutoCloseable {
      * @return a stream that can be read once
      */
     public Stream<R> stream() {
-        return limit.isPresent() ? rows.stream().limit(limit.getAsLong()) : rows.stream();
+        return rows.stream();
     }
 
     /**
-     * Tells which tenants are missing, wholly or in part.
+     * Tells which tenants are missing, wholly or in part. Under a limit, tenants that were not asked any more are not missing.
      *
      * @return each with what failed
      * @throws IllegalStateException while the stream is not read to its end

@@ -21,6 +21,7 @@ final class ReadOnly implements AutoCloseable {
     private final Connection connection;
     private final boolean autoCommit;
     private final DSLContext dsl;
+    private boolean several;
     private boolean closed;
 
     private ReadOnly(Connection connection, boolean autoCommit, DSLContext dsl) {
@@ -76,6 +77,19 @@ final class ReadOnly implements AutoCloseable {
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             // all was read; that the connection is broken, the pool learns when it gets it back
+        }
+    }
+
+    /**
+     * Lets go of the locks of the statements before, which veneer and shards would keep until the end of the transaction: for thousands
+     * of tenants, they have no room. What is read is of the same moment all the same.
+     */
+    void nextStatement() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(several ? "ROLLBACK TO SAVEPOINT tenants" : "SAVEPOINT tenants");
+            several = true;
+        } catch (SQLException e) {
+            throw new DataAccessException("could not go on reading", e);
         }
     }
 

@@ -6,15 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A statement of one tenant that has ended, or a batch of them, or one for which there was no connection.
+ * A statement that has ended, or a batch of them, or one for which there was no connection.
  *
- * @param tenant the tenant
- * @param shard the shard on which the router knew it to be
+ * @param tenant the tenant; empty where it was read from several at once
+ * @param shard the shard on which the router knew it to be; empty where it was read from tenants of several
  * @param lane the lane
  * @param duration how long it took, from being sent to the answer with its first rows; zero where there was no connection
  * @param failure what was thrown; empty when it succeeded
  */
-public record StatementEvent(String tenant, String shard, Lane lane, Duration duration, Optional<Throwable> failure) {
+public record StatementEvent(
+        Optional<String> tenant, Optional<String> shard, Lane lane, Duration duration, Optional<Throwable> failure) {
 
     /**
      * Tells what kind of failure it was.

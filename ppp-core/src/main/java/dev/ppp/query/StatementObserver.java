@@ -1,12 +1,11 @@
 package dev.ppp.query;
 
 /**
- * Hears of every statement of one tenant that the router runs, after it has ended: those of {@link TenantDsl} and of transactions over several tenants, and
- * those of the connections of {@code TenantRouter.dataSource}. Called by the thread that ran the statement, and by many threads at the same
+ * Hears of every statement that the router runs for tenants, after it has ended: those of {@link TenantDsl} and of transactions over several tenants,
+ * those of the connections of {@code TenantRouter.dataSource}, and those that read across tenants. Called by the thread that ran the statement, and by many threads at the same
  * time, so that it has to be fast and safe for use by many threads. What it throws is logged, the first time as a warning, and changes nothing.
  *
- * <p>It does not hear of statements that were refused before they were sent, of commits and rollbacks, and of reading across tenants, which is
- * no single tenant's.
+ * <p>It does not hear of statements that were refused before they were sent, and of commits and rollbacks.
  */
 @FunctionalInterface
 public interface StatementObserver {

@@ -93,8 +93,12 @@ public final class TenantsQuery<R extends Record> {
         AcrossRun run = run();
         expectMergeable(run.slices());
         return run.reading(reading -> {
-            Result<R> rows = complete(run, reading, union::statement);
-            return run.slices().size() == 1 ? rows : union.merged(reading.dsl(), run.tenants(), rows);
+            if (run.slices().size() == 1) {
+                return union.statement(reading.dsl(), run.tenants()).fetch();
+            }
+            return union.isUnordered()
+                    ? union.cut(run.tenants(), complete(run, reading, union::statement))
+                    : union.merged(reading.dsl(), run.tenants(), complete(run, reading, union::keyed));
         });
     }
 
@@ -108,7 +112,7 @@ public final class TenantsQuery<R extends Record> {
     public Stream<R> stream() {
         AcrossRun run = run();
         expectInOrder(run.slices());
-        return limited(AcrossRows.complete(run, run.slices(), union::statement).stream());
+        return AcrossRows.complete(run, run.slices(), union.limit(), union::statement).stream();
     }
 
     /**
@@ -128,9 +132,8 @@ public final class TenantsQuery<R extends Record> {
             if (run.slices().size() == 1) {
                 return reading.dsl().fetch(onTop.apply(union.table(reading.dsl(), run.tenants())));
             }
-            Result<Record> rows =
-                    union.merged(reading.dsl(), run.tenants(), complete(run, reading, union::plainStatement));
-            return reading.dsl().fetch(onTop.apply(union.table(run.tenants(), rows)));
+            List<Record> rows = complete(run, reading, union::texts);
+            return reading.dsl().fetch(onTop.apply(union.table(reading.dsl(), run.tenants(), rows)));
         });
     }
 
@@ -146,8 +149,15 @@ public final class TenantsQuery<R extends Record> {
     public PartialResult<R> fetchPartial() {
         AcrossRun run = run();
         expectMergeable(run.slicesOfShards());
-        AcrossRun.Part<R> part = run.parts(union::statement);
-        return new PartialResult<>(merged(run, union.result(run.tenants(), part.rows())), part.missing());
+        if (union.isUnordered()) {
+            AcrossRun.Part<R> part = run.parts(union::statement);
+            return new PartialResult<>(union.cut(run.tenants(), part.rows()), part.missing());
+        }
+        AcrossRun.Part<Record> part = run.parts(union::keyed);
+        List<AcrossTenants.Home> there = run.tenantsOf(part);
+        Result<R> rows =
+                run.reading(it -> union.merged(it.dsl(), there.isEmpty() ? run.tenants() : there, part.rows()));
+        return new PartialResult<>(rows, part.missing());
     }
 
     /**
@@ -162,9 +172,13 @@ public final class TenantsQuery<R extends Record> {
     public <C extends Record> PartialResult<C> combinePartial(Function<? super Table<?>, ? extends Select<C>> onTop) {
         AcrossRun run = run();
         expectMergeable(run.slicesOfShards());
-        AcrossRun.Part<Record> part = run.parts(union::plainStatement);
-        Result<Record> rows = merged(run, union.result(run.tenants(), part.rows()));
-        Result<C> result = run.reading(it -> it.dsl().fetch(onTop.apply(union.table(run.tenants(), rows))));
+        AcrossRun.Part<Record> part = run.parts(union::texts);
+        List<AcrossTenants.Home> there = run.tenantsOf(part);
+        Result<C> result = run.reading(it -> it.dsl()
+                .fetch(onTop.apply(
+                        there.isEmpty()
+                                ? union.emptyTable(run.tenants())
+                                : union.table(it.dsl(), there, part.rows()))));
         return new PartialResult<>(result, part.missing());
     }
 
@@ -177,7 +191,7 @@ public final class TenantsQuery<R extends Record> {
     public PartialRows<R> streamPartial() {
         AcrossRun run = run();
         expectInOrder(run.slicesOfShards());
-        return new PartialRows<>(AcrossRows.partial(run, run.slicesOfShards(), union::statement, false), union.limit());
+        return new PartialRows<>(AcrossRows.partial(run, run.slicesOfShards(), union, union::statement));
     }
 
     /**
@@ -225,27 +239,18 @@ public final class TenantsQuery<R extends Record> {
         return new AcrossRun(veneer, jooq, options, homes.get());
     }
 
-    private <X extends Record> Result<X> complete(
-            AcrossRun run, ReadOnly reading, AcrossRows.Statements<X> statements) {
+    private <X extends Record> List<X> complete(AcrossRun run, ReadOnly reading, AcrossRows.Statements<X> statements) {
         List<List<AcrossTenants.Home>> slices = run.slices();
-        Result<X> rows = statements.over(reading.dsl(), slices.get(0)).fetch();
+        List<X> rows =
+                new ArrayList<>(statements.over(reading.dsl(), slices.get(0)).fetch());
         for (List<AcrossTenants.Home> slice : slices.subList(1, slices.size())) {
             if (union.isUnordered() && union.limit().orElse(Long.MAX_VALUE) <= rows.size()) {
                 break;
             }
+            run.next(reading);
             rows.addAll(statements.over(reading.dsl(), slice).fetch());
         }
         return rows;
-    }
-
-    private <X extends Record> Result<X> merged(AcrossRun run, Result<X> rows) {
-        return union.isUnordered()
-                ? union.merged(DSL.using(jooq), run.tenants(), rows)
-                : run.reading(it -> union.merged(it.dsl(), run.tenants(), rows));
-    }
-
-    private Stream<R> limited(Stream<R> rows) {
-        return union.limit().isPresent() ? rows.limit(union.limit().getAsLong()) : rows;
     }
 
     /** To be put in order, rows of several statements go to the veneer once more. */

@@ -3,12 +3,19 @@ package dev.ppp.query;
 import dev.ppp.catalog.Identifier;
 import dev.ppp.error.Explanation;
 import dev.ppp.error.StatementRefusedException;
+import dev.ppp.internal.lane.StatementText;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.DSLContext;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.Record;
@@ -39,6 +46,13 @@ record Union<R extends Record>(
         OptionalLong limit) {
 
     private static final String NAME = "tenants";
+    private static final String EACH = "each";
+    private static final Field<String> KEY = DSL.field(DSL.name("key"), SQLDataType.CLOB);
+
+    private static final Pattern SET_OPERATION =
+            Pattern.compile("\\b(?:UNION|INTERSECT|EXCEPT)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ORDER_OR_LIMIT =
+            Pattern.compile("\\b(?:ORDER|LIMIT|OFFSET|FETCH)\\b", Pattern.CASE_INSENSITIVE);
 
     /** Makes the same with another order. */
     Union<R> orderedBy(List<SortField<?>> fields) {
@@ -62,19 +76,42 @@ record Union<R extends Record>(
         return (ResultQuery<R>) (fields.isEmpty() ? statement : statement.coerce(fields));
     }
 
-    /** The same, with enumerations as text. */
-    ResultQuery<Record> plainStatement(DSLContext dsl, List<? extends AcrossTenants.Home> tenants) {
-        return dsl.resultQuery(DSL.raw(sql(dsl, tenants))).coerce(plainFields(tenants));
+    /** The same, and behind the columns once more those by which rows are put in order, as the server writes them. */
+    ResultQuery<Record> keyed(DSLContext dsl, List<? extends AcrossTenants.Home> tenants) {
+        Select<? extends R> sample = sample(tenants);
+        Name[] names = ColumnTypes.names(sample.getSelect().size());
+        List<SelectFieldOrAsterisk> selected = new ArrayList<>(List.of(DSL.asterisk()));
+        List<Field<?>> fields = new ArrayList<>(sample.getSelect());
+        for (int position : positions(sample)) {
+            selected.add(text(names[position]));
+            fields.add(KEY);
+        }
+        return dsl.select(selected).from(rows(sql(dsl, tenants), names)).coerce(fields);
+    }
+
+    /** All columns as the server writes them. */
+    ResultQuery<Record> texts(DSLContext dsl, List<? extends AcrossTenants.Home> tenants) {
+        Name[] names = ColumnTypes.names(plainFields(tenants).size());
+        return dsl.select(Arrays.stream(names).map(Union::text).toList()).from(rows(sql(dsl, tenants), names));
+    }
+
+    private static Field<String> text(Name column) {
+        return DSL.field(column).cast(SQLDataType.CLOB);
+    }
+
+    private static Table<?> rows(String sql, Name... columns) {
+        return DSL.table(DSL.raw("(" + sql + ")")).as(DSL.name(NAME), columns);
     }
 
     String sql(DSLContext dsl, List<? extends AcrossTenants.Home> tenants) {
         Select<? extends R> sample = sample(tenants);
-        List<SortField<?>> ordinals = ordinals(sample);
+        boolean combined = isSetOperation(outermost(tenants, sample));
+        List<SortField<?>> ordinals = ordinals(sample, outermost(tenants, sample));
         StringBuilder sql = new StringBuilder();
         for (AcrossTenants.Home tenant : tenants) {
-            Select<?> branch = query.apply(AcrossTenants.column(tenant.tenant()));
+            Select<?> branch = plain(query.apply(AcrossTenants.column(tenant.tenant())), combined);
             sql.append(sql.isEmpty() ? "(" : "\nUNION ALL\n(")
-                    .append(tenant.render(limited(ordered(plain(branch), ordinals))))
+                    .append(tenant.render(limited(ordered(branch, ordinals))))
                     .append(')');
         }
         if (tenants.size() == 1) {
@@ -90,6 +127,15 @@ record Union<R extends Record>(
         return sql.toString();
     }
 
+    /** What jOOQ does not tell of a query: whether it is a UNION or the like, and what is at the end of that. */
+    private static String outermost(List<? extends AcrossTenants.Home> tenants, Select<?> sample) {
+        return StatementText.outermost(tenants.get(0).render(sample));
+    }
+
+    private static boolean isSetOperation(String outermost) {
+        return SET_OPERATION.matcher(outermost).find();
+    }
+
     private Select<? extends R> sample(List<? extends AcrossTenants.Home> tenants) {
         Select<? extends R> sample =
                 query.apply(AcrossTenants.column(tenants.get(0).tenant()));
@@ -103,18 +149,32 @@ record Union<R extends Record>(
     }
 
     /** Each tenant has its own enumerations, which cannot be put together. */
-    private static Select<?> plain(Select<?> branch) {
-        if (branch.getSelect().stream().noneMatch(it -> it.getDataType().isEnum())) {
-            return branch;
+    private Select<?> plain(Select<?> branch, boolean combined) {
+        List<Field<?>> fields = branch.getSelect();
+        boolean enumerations = fields.stream().anyMatch(it -> it.getDataType().isEnum());
+        if (combined && (enumerations || !order.isEmpty() || limit.isPresent())) {
+            return around(branch);
         }
-        List<SelectFieldOrAsterisk> fields = new ArrayList<>();
-        for (SelectFieldOrAsterisk selected : branch.$select()) {
-            fields.add(
-                    selected instanceof Field<?> field && field.getDataType().isEnum()
-                            ? field.cast(SQLDataType.CLOB).as(field.getName())
-                            : selected);
+        return enumerations ? branch.$select(fields.stream().map(Union::plain).toList()) : branch;
+    }
+
+    /** What is set on a UNION or the like would be set on its first part. */
+    private static Select<?> around(Select<?> branch) {
+        List<Field<?>> fields = branch.getSelect();
+        if (fields.isEmpty()) {
+            return DSL.selectFrom(branch.asTable(EACH));
         }
-        return branch.$select(fields);
+        Name[] names = ColumnTypes.names(fields.size());
+        List<Field<?>> selected = new ArrayList<>();
+        for (int at = 0; at < names.length; at++) {
+            Field<?> field = fields.get(at);
+            selected.add(plain(DSL.field(names[at], field.getDataType())).as(field.getName()));
+        }
+        return DSL.select(selected).from(branch.asTable(DSL.name(EACH), names));
+    }
+
+    private static Field<?> plain(Field<?> field) {
+        return field.getDataType().isEnum() ? field.cast(SQLDataType.CLOB).as(field.getName()) : field;
     }
 
     private static Select<?> ordered(Select<?> branch, List<SortField<?>> ordinals) {
@@ -126,33 +186,35 @@ record Union<R extends Record>(
     }
 
     /** By position in the list of columns, which means the same in every branch and on top. */
-    private List<SortField<?>> ordinals(Select<?> sample) {
-        if (sample.$limit() != null
+    private List<SortField<?>> ordinals(Select<?> sample, String outermost) {
+        boolean own = sample.$limit() != null
                 || sample.$offset() != null
-                || !sample.$orderBy().isEmpty()) {
-            if (!order.isEmpty() || limit.isPresent()) {
-                throw new StatementRefusedException(Explanation.of(
-                                "query in each tenant has an order or a limit of its own, so that it can have no other")
-                        .hint("Leave one of them out."));
-            }
+                || !sample.$orderBy().isEmpty()
+                || (isSetOperation(outermost)
+                        && ORDER_OR_LIMIT.matcher(outermost).find());
+        if (own && (!order.isEmpty() || limit.isPresent())) {
+            throw new StatementRefusedException(Explanation.of(
+                            "query in each tenant has an order or a limit of its own, so that it can have no other")
+                    .hint("Leave one of them out."));
         }
         List<SortField<?>> ordinals = new ArrayList<>();
-        for (SortField<?> sort : order) {
-            ordinals.add(sort.$field(DSL.inline(position(sort.$field(), sample) + 1)));
+        int[] positions = positions(sample);
+        for (int at = 0; at < positions.length; at++) {
+            ordinals.add(order.get(at).$field(DSL.inline(positions[at] + 1)));
         }
         return ordinals;
     }
 
-    private static int position(Field<?> field, Select<?> sample) {
-        List<Field<?>> fields = sample.getSelect();
+    private int[] positions(Select<?> sample) {
+        return order.stream()
+                .mapToInt(it -> position(it.$field(), sample.getSelect()))
+                .toArray();
+    }
+
+    private static int position(Field<?> field, List<Field<?>> fields) {
         int position = fields.indexOf(field);
-        for (int at = 0; position < 0 && at < fields.size(); at++) {
-            position = fields.get(at).getName().equals(field.getName()) ? at : -1;
-        }
-        if (position < 0) {
-            throw new StatementRefusedException(
-                    Explanation.of("rows cannot be put in the order of " + field + ", which is no column of theirs")
-                            .hint("Add it to the list of columns in each tenant, or give it a name there."));
+        if (position < 0 || position != fields.lastIndexOf(field)) {
+            position = positionOfName(field, fields);
         }
         if (fields.get(position).getDataType().isEnum()) {
             throw new StatementRefusedException(Explanation.of("rows cannot be put in the order of " + field
@@ -162,73 +224,145 @@ record Union<R extends Record>(
         return position;
     }
 
+    /** An expression is not known by its name: that of any sum is "sum". */
+    private static int positionOfName(Field<?> field, List<Field<?>> fields) {
+        List<Integer> found = IntStream.range(0, fields.size())
+                .filter(it -> isName(field) && fields.get(it).getName().equals(field.getName()))
+                .boxed()
+                .toList();
+        if (found.size() > 1) {
+            throw new StatementRefusedException(Explanation.of("rows cannot be put in the order of " + field
+                            + ", since " + found.size() + " columns of theirs have that name")
+                    .hint("Give them different names in each tenant."));
+        }
+        if (found.isEmpty()) {
+            throw new StatementRefusedException(
+                    Explanation.of("rows cannot be put in the order of " + field + ", which is no column of theirs")
+                            .hint("Add it to the list of columns in each tenant, or give it a name there."));
+        }
+        return found.get(0);
+    }
+
+    private static boolean isName(Field<?> field) {
+        DSLContext dsl = DSL.using(SQLDialect.POSTGRES);
+        String rendered = dsl.render(field);
+        return rendered.equals(field.getName()) || rendered.equals(dsl.render(field.getQualifiedName()));
+    }
+
+    /** Rows of several statements as one result, without those that are beyond the limit. */
+    Result<R> cut(List<? extends AcrossTenants.Home> tenants, List<R> rows) {
+        return result(tenants, rows.subList(0, (int) Math.min(rows.size(), limit.orElse(Long.MAX_VALUE))));
+    }
+
     /** Puts rows of several statements in order, by the rules of the server, and leaves out those that are beyond the limit. */
-    <X extends Record> Result<X> merged(DSLContext dsl, List<? extends AcrossTenants.Home> tenants, Result<X> rows) {
-        if (order.isEmpty()) {
-            if (limit.isPresent() && limit.getAsLong() < rows.size()) {
-                rows.subList((int) limit.getAsLong(), rows.size()).clear();
-            }
-            return rows;
+    @SuppressWarnings("unchecked") // of the same columns, jOOQ makes the same records
+    Result<R> merged(DSLContext dsl, List<? extends AcrossTenants.Home> tenants, List<Record> keyed) {
+        List<Field<?>> fields = sample(tenants).getSelect();
+        List<R> rows = new ArrayList<>();
+        for (int row : keyed.size() < 2 ? IntStream.range(0, keyed.size()).toArray() : inOrder(dsl, tenants, keyed)) {
+            Record record = dsl.newRecord(fields);
+            record.fromArray(Arrays.copyOf(keyed.get(row).intoArray(), fields.size()));
+            record.changed(false);
+            rows.add((R) record);
         }
-        if (rows.size() < 2) {
-            return rows;
-        }
+        return result(tenants, rows);
+    }
+
+    private int[] inOrder(DSLContext dsl, List<? extends AcrossTenants.Home> tenants, List<Record> keyed) {
         Select<?> sample = sample(tenants);
+        int[] positions = positions(sample);
+        int columns = sample.getSelect().size();
+        ColumnTypes types = types(dsl, tenants, columns);
         Field<Integer> row = DSL.field(DSL.name("row"), SQLDataType.INTEGER);
-        List<Field<?>> keys = new ArrayList<>(List.of(row));
-        int[] positions =
-                order.stream().mapToInt(it -> position(it.$field(), sample)).toArray();
+        List<Field<?>> fields = new ArrayList<>(List.of(row));
+        List<SortField<?>> sorts = new ArrayList<>();
         for (int at = 0; at < positions.length; at++) {
-            keys.add(DSL.field(
-                    DSL.name("key" + at), sample.getSelect().get(positions[at]).getDataType()));
+            Field<String> key = DSL.field(DSL.name("key" + at), SQLDataType.CLOB);
+            fields.add(key);
+            sorts.add(order.get(at).$field(types.restored(positions[at], key)));
         }
-        Result<Record> table = dsl.newResult(keys);
-        for (int at = 0; at < rows.size(); at++) {
-            Object[] values = new Object[keys.size()];
+        Result<Record> table = dsl.newResult(fields);
+        for (int at = 0; at < keyed.size(); at++) {
+            Object[] values = new Object[fields.size()];
             values[0] = at;
-            for (int of = 0; of < positions.length; of++) {
-                values[of + 1] = rows.get(at).get(positions[of]);
-            }
-            Record key = dsl.newRecord(keys);
+            System.arraycopy(keyed.get(at).intoArray(), columns, values, 1, positions.length);
+            Record key = dsl.newRecord(fields);
             key.fromArray(values);
             table.add(key);
         }
-        List<SortField<?>> sorts = new ArrayList<>();
-        for (int at = 0; at < order.size(); at++) {
-            sorts.add(order.get(at).$field(keys.get(at + 1)));
-        }
-        Select<?> sorted = DSL.select(row).from(named(keys, DSL.table(table))).orderBy(sorts);
-        List<X> ordered = dsl.fetch((ResultQuery<?>) limited(sorted)).map(it -> rows.get(it.get(row)));
-        rows.clear();
-        rows.addAll(ordered);
-        return rows;
+        Name[] names = fields.stream().map(Field::getUnqualifiedName).toArray(Name[]::new);
+        Select<?> sorted =
+                DSL.select(row).from(DSL.table(table).as(DSL.name(NAME), names)).orderBy(sorts);
+        return dsl.fetch((ResultQuery<?>) limited(sorted)).stream()
+                .mapToInt(it -> it.get(row))
+                .toArray();
     }
 
-    /** Rows of several statements as one result. */
+    private ColumnTypes types(DSLContext dsl, List<? extends AcrossTenants.Home> tenants, int columns) {
+        return ColumnTypes.of(dsl, sql(dsl, tenants.subList(0, 1)), columns);
+    }
+
     @SuppressWarnings("unchecked") // a result holds what it is given
-    <X extends Record> Result<X> result(List<? extends AcrossTenants.Home> tenants, List<X> rows) {
+    private Result<R> result(List<? extends AcrossTenants.Home> tenants, List<R> rows) {
         List<Field<?>> fields = rows.isEmpty()
                 ? sample(tenants).getSelect()
                 : List.of(rows.get(0).fields());
-        Result<X> result = (Result<X>) DSL.using(SQLDialect.POSTGRES).newResult(fields);
+        Result<R> result = (Result<R>) DSL.using(SQLDialect.POSTGRES).newResult(fields);
         result.addAll(rows);
         return result;
     }
 
     /** A table of all rows, to be read in the same statement. */
     Table<?> table(DSLContext dsl, List<? extends AcrossTenants.Home> tenants) {
-        return named(plainFields(tenants), DSL.table(DSL.raw("(" + sql(dsl, tenants) + ")")));
+        List<Field<?>> fields = plainFields(tenants);
+        Name[] names = fields.stream().map(Field::getUnqualifiedName).toArray(Name[]::new);
+        return DSL.select(fields).from(rows(sql(dsl, tenants), names)).asTable(NAME);
     }
 
-    /** A table of rows that were read before. */
-    Table<?> table(List<? extends AcrossTenants.Home> tenants, Result<Record> rows) {
+    /** A table of rows that were read before, as {@link #texts} gives them. */
+    Table<?> table(DSLContext dsl, List<? extends AcrossTenants.Home> tenants, List<Record> texts) {
         List<Field<?>> fields = plainFields(tenants);
-        if (rows.isEmpty()) {
-            List<SelectField<?>> nulls = new ArrayList<>();
-            fields.forEach(it -> nulls.add(DSL.castNull(it.getDataType()).as(it.getName())));
-            return DSL.select(nulls).where(DSL.falseCondition()).asTable(NAME);
+        ColumnTypes types = types(dsl, tenants, fields.size());
+        Name[] names = ColumnTypes.names(fields.size());
+        List<Field<?>> restored = new ArrayList<>();
+        for (int at = 0; at < names.length; at++) {
+            restored.add(types.restored(at, DSL.field(names[at], SQLDataType.CLOB)));
         }
-        return named(fields, DSL.table(rows));
+        List<SelectField<?>> selected = new ArrayList<>();
+        for (int at = 0; at < names.length; at++) {
+            Field<?> field = fields.get(at);
+            selected.add(restored.get(at).coerce(field.getDataType()).as(field.getName()));
+        }
+        List<SortField<?>> sorts = new ArrayList<>();
+        int[] positions = positions(sample(tenants));
+        for (int at = 0; at < positions.length; at++) {
+            sorts.add(order.get(at).$field(restored.get(positions[at])));
+        }
+        return limited(DSL.select(selected)
+                        .from(values(dsl, names, texts))
+                        .where(DSL.condition(!texts.isEmpty()))
+                        .orderBy(sorts))
+                .asTable(NAME);
+    }
+
+    /** At least one row, since there are no VALUES without. */
+    private static Table<?> values(DSLContext dsl, Name[] names, List<Record> texts) {
+        Field<?>[] fields =
+                Arrays.stream(names).map(it -> DSL.field(it, SQLDataType.CLOB)).toArray(Field[]::new);
+        Result<Record> table = dsl.newResult(fields);
+        table.addAll(texts.isEmpty() ? List.of(dsl.newRecord(fields)) : texts);
+        return DSL.table(table).as(DSL.name(NAME), names);
+    }
+
+    /** A table of the same columns without a row. */
+    Table<?> emptyTable(List<? extends AcrossTenants.Home> tenants) {
+        List<SelectField<?>> nulls = new ArrayList<>();
+        for (Field<?> field : plainFields(tenants)) {
+            DataType<?> type = field.getDataType();
+            DataType<?> known = type.getSQLDataType() == SQLDataType.OTHER ? SQLDataType.CLOB : type;
+            nulls.add(DSL.castNull(known).as(field.getName()));
+        }
+        return DSL.select(nulls).where(DSL.falseCondition()).asTable(NAME);
     }
 
     private List<Field<?>> plainFields(List<? extends AcrossTenants.Home> tenants) {
@@ -238,18 +372,19 @@ record Union<R extends Record>(
                             "columns of the query in each tenant are not known, so that it cannot be put together")
                     .hint("Name its columns."));
         }
+        Set<String> names = new HashSet<>();
         List<Field<?>> plain = new ArrayList<>();
         for (Field<?> field : fields) {
+            if (!names.add(field.getName())) {
+                throw new StatementRefusedException(Explanation.of("query in each tenant has two columns "
+                                + Identifier.quoted(field.getName()) + ", so that it cannot be put together")
+                        .hint("Give them different names."));
+            }
             plain.add(
                     field.getDataType().isEnum()
                             ? DSL.field(DSL.name(field.getName()), SQLDataType.CLOB)
                             : DSL.field(DSL.name(field.getName()), field.getDataType()));
         }
         return plain;
-    }
-
-    private static Table<?> named(List<Field<?>> fields, Table<?> rows) {
-        Name[] names = fields.stream().map(it -> DSL.name(it.getName())).toArray(Name[]::new);
-        return DSL.select(fields).from(rows.as(DSL.name(NAME), names)).asTable(NAME);
     }
 }

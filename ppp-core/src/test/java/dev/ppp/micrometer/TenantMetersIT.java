@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 class TenantMetersIT {
@@ -43,12 +44,14 @@ class TenantMetersIT {
         }
         assertThatThrownBy(() -> router.tenant("cyberdyne").dsl().fetch("SELECT 1 / 0"))
                 .isInstanceOf(DataAccessException.class);
+        router.acrossAll().each(tenant -> DSL.select(tenant)).fetch();
 
         assertThat(meters())
                 .containsExactlyInAnyOrder(
                         "ppp.statements lane=direct shard=shard1 tenant=bluth_co: 1",
                         "ppp.statements lane=veneer shard=shard1 tenant=bluth_co: 3",
                         "ppp.statements lane=veneer shard=shard2 tenant=cyberdyne: 3",
+                        "ppp.statements lane=veneer shard=(several) tenant=(several): 1",
                         "ppp.statements.failed kind=merge lane=veneer shard=shard2 tenant=cyberdyne: 1",
                         "ppp.statements.failed kind=other lane=veneer shard=shard2 tenant=cyberdyne: 1");
         assertThat(registry.get("ppp.statements").tag("lane", "direct").timer().totalTime(TimeUnit.NANOSECONDS))

@@ -52,6 +52,28 @@ public final class StatementText {
                 .toList();
     }
 
+    /**
+     * Returns what of a text is in no parentheses, bare: that of a query without its subqueries.
+     *
+     * @param sql the text
+     * @return the text with a space in the place of each pair of parentheses
+     */
+    public static String outermost(String sql) {
+        StringBuilder outermost = new StringBuilder();
+        int depth = 0;
+        for (char c : bare(sql).toCharArray()) {
+            if (c == '(') {
+                depth++;
+                outermost.append(' ');
+            } else if (c == ')') {
+                depth--;
+            } else if (depth == 0) {
+                outermost.append(c);
+            }
+        }
+        return outermost.toString();
+    }
+
     private static boolean hasComment(String sql) {
         return sql.contains("--") || sql.contains("/*");
     }

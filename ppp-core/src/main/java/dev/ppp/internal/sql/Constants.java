@@ -11,7 +11,7 @@ public final class Constants {
             + "|\\$(?<tag>[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*+|)\\$.*?\\$\\k<tag>\\$";
     private static final String NAME_OR_PARAMETER =
             "\"(?:[^\"]|\"\")*+\"|[A-Za-z_\\x80-\\uffff][A-Za-z0-9_$\\x80-\\uffff]*+|\\$\\d++";
-    private static final String NUMBER = "\\d[\\d.]*+(?:[eE][+-]?\\d++)?";
+    private static final String NUMBER = "\\d(?:[eE][+-]?(?=\\d)|[\\w.])*+";
 
     /** What is in neither group is a constant. */
     private static final Pattern TOKEN =
