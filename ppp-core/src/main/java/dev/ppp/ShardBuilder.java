@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   {@code EXPLAIN}, a round trip each, whenever a statement is planned: 1 for a point read, 3 for a join of two tables, up
  *   to 35 for an aggregate of four; by choice where the veneer mostly runs reports, see {@link #useRemoteEstimate}</td></tr>
  * <tr><td>{@code fdw_startup_cost}</td><td>45000, unless {@code use_remote_estimate} is true</td><td>at the server's own
- *   default of 100 the veneer does joins of many rows of one tenant itself, and fetches both tables; at 45000 those of two and three tables are
- *   shipped, and of more where a condition leaves few rows, or where the session sets {@code cpu_operator_cost} to 0. Two foreign
+ *   default of 100 the veneer does joins of many rows of one tenant itself, and fetches both tables; at 45000 most of two tables are
+ *   shipped, and of more where a condition or a LIMIT leaves few rows, or where the session sets {@code cpu_operator_cost} to 0. Two foreign
  *   scans stay below {@code jit_above_cost}, 100000 by default: where PostgreSQL is built with LLVM, a point read beyond it compiles its
  *   expressions, which took it from 0.7 ms to 5.8 ms, and to 67 ms beyond 500000</td></tr>
  * <tr><td>{@code fdw_tuple_cost}</td><td>1, unless {@code use_remote_estimate} is true</td><td>the planner takes costs that differ by less than
